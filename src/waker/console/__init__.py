@@ -1,0 +1,1 @@
+"""The console: the pages on which staff see cases, decide them and follow what came of it."""

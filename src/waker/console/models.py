@@ -1,0 +1,110 @@
+"""A staff user is a person who works in the console; a one-time link lets one in without a password.
+
+Members of the host platform are not users here: they are accounts, known by the host's own ids.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What somebody is here for. What each role may do stands in `permissions.py`."""
+
+    MODERATOR = "moderator", _("Moderator")
+    SPECIALIST = "specialist", _("Specialist")
+    LEAD = "lead", _("Lead")
+    POLICY = "policy", _("Policy")
+    LEGAL = "legal", _("Legal")
+    ANALYST = "analyst", _("Analyst")
+    ADMIN = "admin", _("Administrator")
+
+
+class Language(models.TextChoices):
+    """The languages of the console itself."""
+
+    EN = "en", "English"
+    NL = "nl", "Nederlands"
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class StaffUsers(BaseUserManager["StaffUser"]):
+    """Finds staff by e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> StaffUser:
+        return self.get(email=(username or "").strip().lower())
+
+
+class StaffUser(AbstractBaseUser):
+    """One member of staff, known by e-mail address (stored in lower case)."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True, default="")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.EN)
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
+    reads = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StaffUsers()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = ["role"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="staffuser_role_known"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the corner of the page."""
+        words = (self.name or self.email.split("@")[0]).replace(".", " ").replace("_", " ").split()
+        return ("".join(word[0] for word in words[:2]) or "?").upper()
+
+
+class OneTimeLink(models.Model):
+    """A link that signs its user in once. Only a hash of its secret is kept."""
+
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="one_time_links")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class FailedSignIn(models.Model):
+    """One wrong password, kept for as long as it counts towards the throttle.
+
+    `email` is a hash: the table must not become a list of addresses that somebody typed by mistake.
+    """
+
+    email = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["email", "at"], name="failedsignin_email_at"),
+            models.Index(fields=["address", "at"], name="failedsignin_address_at"),
+        ]
