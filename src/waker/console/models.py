@@ -47,7 +47,11 @@ class StaffUsers(BaseUserManager["StaffUser"]):
 
 
 class StaffUser(AbstractBaseUser):
-    """One member of staff, known by e-mail address (stored in lower case)."""
+    """One member of staff, known by e-mail address (stored in lower case).
+
+    `reads` are the languages (BCP 47) in which they judge texts; `single_keys` switches the shortcuts of
+    one letter on, which get in the way of speech input and some assistive software.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True, default="")
@@ -55,6 +59,7 @@ class StaffUser(AbstractBaseUser):
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.EN)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
     reads = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
