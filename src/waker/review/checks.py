@@ -1,0 +1,130 @@
+"""What can be said about a question or a decision without the ledger: countries, dates, restrictions that fit.
+
+Each function returns the faults it found; an empty list means that the ledger may be asked.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from waker.core.countries import COUNTRIES
+from waker.core.features import SWITCHABLE
+from waker.core.problems import Fault, unknown
+from waker.core.restrictions import KINDS, Restriction
+from waker.core.subjects import CONTENT
+from waker.intake.checks import birth_date_faults, country_fault, moment_faults, nul, nul_paths
+from waker.review.shapes import DecideIn, IllegalGround, PermissionQuery, RestrictionIn, TreatmentQuery
+
+HORIZON = timedelta(days=366 * 100)
+"""How far ahead a question may look or a restriction may end."""
+
+
+def treatment_faults(query: TreatmentQuery) -> list[Fault]:
+    faults = [
+        Fault(f"items.{n}", "unprintable", "Only printable characters.")
+        for n, id_ in enumerate(query.items)
+        if not id_.isprintable()
+    ]
+    viewer = query.viewer
+    if viewer.account is not None and not viewer.account.isprintable():
+        faults.append(Fault("viewer.account", "unprintable", "Only printable characters."))
+    if viewer.country is not None and viewer.country not in COUNTRIES:
+        faults.append(country_fault("viewer.country", viewer.country))
+    if query.at is not None:
+        faults += moment_faults("at", query.at, datetime.now(UTC) + HORIZON)
+    return faults
+
+
+def permission_faults(query: PermissionQuery) -> list[Fault]:
+    faults = [nul(at) for at in nul_paths(msgspec.to_builtins(query))]
+    if query.country is not None and query.country not in COUNTRIES:
+        faults.append(country_fault("country", query.country))
+    if query.at is not None:
+        faults += moment_faults("at", query.at, datetime.now(UTC) + HORIZON)
+    if query.birth_date is not None:
+        faults += birth_date_faults("birth_date", query.birth_date, datetime.now(UTC))
+    if query.feature != "sign_up" and query.account is None:
+        faults.append(Fault("account", "required", f"{query.feature!r} is asked for an account; name it."))
+    if query.feature == "sign_up" and query.account is not None:
+        message = "Nobody has an account before signing up; give `birth_date`, `country` and `device`."
+        faults.append(Fault("account", "not_allowed", message))
+    return faults
+
+
+def decision_faults(decision: DecideIn, subject_kind: str) -> list[Fault]:
+    """What is wrong with a decision on a subject of this kind, before policies and the ledger are asked."""
+    faults = [nul(at) for at in nul_paths(msgspec.to_builtins(decision))]
+    outcomes = [bool(decision.restrictions), decision.exception is not None, decision.no_action]
+    if sum(outcomes) != 1:
+        message = "Say one of three: `restrictions`, an `exception`, or `no_action`: true."
+        faults.append(Fault("restrictions", "one_outcome", message))
+    if decision.ground is None and not decision.no_action:
+        faults.append(Fault("ground", "required", "A measure or an exception names its ground."))
+    if isinstance(decision.ground, IllegalGround) and decision.ground.country not in COUNTRIES:
+        faults.append(country_fault("ground.country", decision.ground.country))
+    if decision.exception is not None:
+        if subject_kind != CONTENT:
+            faults.append(Fault("exception", "does_not_fit", "Only content can have an exception."))
+        if len(decision.exception.reasoning.strip()) < 20:
+            message = "At least 20 characters of reasoning."
+            faults.append(Fault("exception.reasoning", "too_short", message))
+    for n, restriction in enumerate(decision.restrictions):
+        faults += [fault.under(f"restrictions.{n}") for fault in restriction_faults(restriction, subject_kind)]
+    return faults
+
+
+def restriction_faults(restriction: RestrictionIn, subject_kind: str) -> list[Fault]:
+    """What is wrong with one restriction: its kind, whether it fits the subject, what it needs and may carry."""
+    fitting = sorted(name for name, kind in KINDS.items() if subject_kind in kind.subjects)
+    kind = KINDS.get(restriction.kind)
+    if kind is None:
+        return [unknown("kind", "restriction", restriction.kind, fitting)]
+    if subject_kind not in kind.subjects:
+        message = f"{kind.name!r} does not fit a subject of kind {subject_kind!r}; what fits: {', '.join(fitting)}."
+        return [Fault("kind", "does_not_fit", message)]
+    faults = []
+    given = {
+        name for name in ("countries", "min_age", "feature", "label", "target") if getattr(restriction, name)
+    }
+    for name in sorted(kind.needs - given):
+        faults.append(Fault(name, "required", f"{kind.name!r} needs `{name}`."))
+    for name in sorted(given - kind.allows - {"countries"}):
+        faults.append(Fault(name, "not_allowed", f"{kind.name!r} has no `{name}`."))
+    for n, code in enumerate(restriction.countries):
+        if code not in COUNTRIES:
+            faults.append(country_fault(f"countries.{n}", code))
+    if restriction.feature is not None and "feature" in kind.allows:
+        features = [*SWITCHABLE, "sign_up"] if subject_kind == "territory" else list(SWITCHABLE)
+        if restriction.feature not in features:
+            faults.append(unknown("feature", "feature", restriction.feature, features))
+    return faults + _span(restriction)
+
+
+def as_restriction(restriction: RestrictionIn) -> Restriction:
+    """The plain value of a restriction that was found right."""
+    return Restriction(
+        kind=restriction.kind,
+        countries=tuple(restriction.countries),
+        min_age=restriction.min_age,
+        feature=restriction.feature,
+        label=restriction.label,
+        target=restriction.target,
+        starts=restriction.starts,
+        until=restriction.until,
+    )
+
+
+def _span(restriction: RestrictionIn) -> list[Fault]:
+    latest = datetime.now(UTC) + HORIZON
+    faults = []
+    for name in ("starts", "until"):
+        moment = getattr(restriction, name)
+        if moment is not None:
+            faults += moment_faults(name, moment, latest)
+    if faults or restriction.until is None:
+        return faults
+    if restriction.until <= (restriction.starts or datetime.now(UTC)):
+        faults.append(Fault("until", "out_of_range", "It ends before it starts."))
+    return faults
