@@ -1,7 +1,7 @@
 """A country: an officially assigned ISO 3166-1 alpha-2 code, with its name in English and Dutch.
 
-Names are those of the Unicode CLDR. A territory that has a code of its own counts as a country here, because laws,
-orders and age thresholds are written for it by that code.
+Names are those of the Unicode CLDR. A territory that has a code of its own counts as a country here, because
+laws, orders and age thresholds are written for it by that code.
 """
 
 from __future__ import annotations
@@ -269,7 +269,7 @@ COUNTRIES: Final = frozenset(NAMES)
 """Every assigned code, upper case."""
 
 EU: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
 )
 """The member states of the European Union."""
 

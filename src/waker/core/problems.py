@@ -1,7 +1,7 @@
 """A problem: why a request was not carried out, told so that the caller can put it right.
 
-Every service raises one of these; the HTTP face renders it as an RFC 9457 problem document, the command line as
-lines of text. Nothing has been stored when one is raised.
+Every service raises one of these; the HTTP face renders it as an RFC 9457 problem document, the command line
+as lines of text. Nothing has been stored when one is raised.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import ClassVar, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: where (`items.0.country`, empty for the whole), a stable code, and what would do."""
+    """One thing that is wrong: where (`items.0.country`, empty for the whole), a stable code, what would do."""
 
     at: str
     code: str
@@ -89,7 +89,7 @@ def near(value: str, choices: Iterable[str]) -> str | None:
 
 
 def unknown(at: str, noun: str, value: str, choices: Iterable[str]) -> Fault:
-    """The fault of a value outside a known set: names the closest choice, or all of them when they are few."""
+    """The fault of a value outside a known set: names the closest choice, or all when they are few."""
     options = list(choices)
     close = near(value, options)
     if close is not None:

@@ -18,7 +18,7 @@ from waker.core.problems import Fault, unknown
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 
 FIRST_YEAR = 2000
-"""Nothing was posted on such a service before: an earlier time is a unit error (seconds for milliseconds, year 1)."""
+"""Nothing was posted on such a service before: an earlier time is an error of units, or year 1."""
 AHEAD = timedelta(days=1)
 """How far a host's clock may run ahead."""
 MAX_ATTRIBUTES = 32 * 1024
@@ -29,8 +29,8 @@ _known_languages: set[str] = set()
 
 
 def item_faults(item: ItemIn, latest: datetime | None = None) -> list[Fault]:
-    """What is wrong with an item. `latest` is the last moment that counts as now (a batch computes it once)."""
-    # The good path runs for every item received, so it is a row of cheap tests without any call but isprintable.
+    """What is wrong with an item. `latest` is the last moment that counts as now (once a batch)."""
+    # The good path runs for every item received, so it is a row of cheap tests.
     faults: list[Fault] = []
     if not item.id.isprintable():
         faults.append(_unprintable("id"))
@@ -117,7 +117,7 @@ def report_faults(report: ReportIn, latest: datetime | None = None) -> list[Faul
 
 
 def country_fault(at: str, value: str) -> Fault:
-    """The fault of a text that is not a country's code; a name or another case gets the code it stands for."""
+    """The fault of a text that is not a country's code; a name or another case gets the code that was meant."""
     close = meant(value)
     if close is None:
         fault = unknown(at, "country", value, COUNTRIES)
@@ -127,16 +127,14 @@ def country_fault(at: str, value: str) -> Fault:
 
 
 def moment_faults(at: str, moment: datetime, latest: datetime) -> list[Fault]:
-    """A moment outside 2000..`latest`. Compared by year first: year 1 and 9999 overflow when shifted to UTC."""
+    """A moment outside 2000..`latest`. By year first: years 1 and 9999 overflow when shifted."""
     if FIRST_YEAR <= moment.year < latest.year or (moment.year < 9999 and _within(moment, latest)):
         return []
-    return [
-        Fault(at, "out_of_range", f"{moment.isoformat()} lies outside {FIRST_YEAR} to {latest.date()}.")
-    ]
+    return [Fault(at, "out_of_range", f"{moment.isoformat()} lies outside {FIRST_YEAR} to {latest.date()}.")]
 
 
 def birth_date_faults(at: str, born: date, latest: datetime) -> list[Fault]:
-    if 1890 <= born.year and born <= latest.date():
+    if born.year >= 1890 and born <= latest.date():
         return []
     return [Fault(at, "out_of_range", f"{born.isoformat()} is not the birth date of somebody alive.")]
 
@@ -157,7 +155,7 @@ def attribute_faults(at: str, attributes: dict[str, Any]) -> list[Fault]:
 
 
 def depth_exceeds(value: object, limit: int) -> bool:
-    """Whether lists and objects are nested deeper than `limit`; looks level by level, so it never recurses."""
+    """Whether lists and objects are nested deeper than `limit`; level by level, so it never recurses."""
     level: list[object] = [value]
     for _ in range(limit + 1):
         level = [

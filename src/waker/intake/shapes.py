@@ -1,8 +1,8 @@
 """A shape: what one thing looks like when the host platform sends it. Types, lengths and nothing else.
 
-The HTTP face decodes bodies straight into these and its OpenAPI document is generated from them. What a type cannot
-say (is that a country?) is in `waker.intake.checks`. Unknown fields are errors, because a misspelt `birth_date`
-that is quietly dropped is worse than a refusal.
+The HTTP face decodes bodies straight into these and its OpenAPI document is generated from them. What a type
+cannot say (is that a country?) is in `waker.intake.checks`. Unknown fields are errors, because a misspelt
+`birth_date` that is quietly dropped is worse than a refusal.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class MediaIn(Shape):
 
 
 class ItemIn(Shape):
-    """One piece of content. The same id again with the same content changes nothing; with another text or other
-    media it is a new revision, judged anew."""
+    """One piece of content. The same id again with the same content changes nothing; with another text or
+    other media it is a new revision, judged anew."""
 
     id: Id
     kind: ItemKind
@@ -84,7 +84,7 @@ class ItemIn(Shape):
         dict[str, Any],
         Meta(
             max_length=200,
-            description="Anything else that rules may read (`item.attributes`): at most 32 KiB and 16 levels.",
+            description="Anything else that rules may read: at most 32 KiB and 16 levels.",
             examples=[{"source": "app"}],
         ),
     ] = {}
@@ -97,18 +97,18 @@ class ItemsIn(Shape):
 
 
 class AccountIn(Shape):
-    """An account to make or to change. A field that is absent (UNSET here) keeps its value; null empties it."""
+    """An account to make or to change. A field that is absent (UNSET) keeps its value; null empties it."""
 
     id: Annotated[Id, Meta(examples=["a1"])]
-    birth_date: Annotated[date, Meta(examples=["1990-05-17"])] | None | UnsetType = UNSET
-    country: Country | None | UnsetType = UNSET
+    birth_date: Annotated[date, Meta(examples=["1990-05-17"])] | UnsetType | None = UNSET
+    country: Country | UnsetType | None = UNSET
     languages: Annotated[list[Language], Meta(max_length=50, examples=[["nl", "en"]])] | UnsetType = UNSET
     name: Annotated[str, Meta(max_length=1_000, examples=["Alice"])] | UnsetType = UNSET
     bio: Annotated[str, Meta(max_length=20_000)] | UnsetType = UNSET
     verified: bool | UnsetType = UNSET
     kind: AccountKind | UnsetType = UNSET
     devices: Annotated[list[Id], Meta(max_length=200, examples=[["d1"]])] | UnsetType = UNSET
-    created_at: Moment | None | UnsetType = UNSET
+    created_at: Moment | UnsetType | None = UNSET
     followers: Annotated[int, Meta(ge=0, le=10_000_000_000, examples=[120])] | UnsetType = UNSET
 
 

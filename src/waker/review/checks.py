@@ -1,4 +1,4 @@
-"""What can be said about a question or a decision without the ledger: countries, dates, restrictions that fit.
+"""What can be said about a question or a decision without the ledger: countries, dates, what fits.
 
 Each function returns the faults it found; an empty list means that the ledger may be asked.
 """
@@ -71,18 +71,21 @@ def decision_faults(decision: DecideIn, subject_kind: str) -> list[Fault]:
             message = "At least 20 characters of reasoning."
             faults.append(Fault("exception.reasoning", "too_short", message))
     for n, restriction in enumerate(decision.restrictions):
-        faults += [fault.under(f"restrictions.{n}") for fault in restriction_faults(restriction, subject_kind)]
+        found = restriction_faults(restriction, subject_kind)
+        faults += [fault.under(f"restrictions.{n}") for fault in found]
     return faults
 
 
 def restriction_faults(restriction: RestrictionIn, subject_kind: str) -> list[Fault]:
-    """What is wrong with one restriction: its kind, whether it fits the subject, what it needs and may carry."""
+    """What is wrong with one restriction: its kind, whether it fits, what it needs and may carry."""
     fitting = sorted(name for name, kind in KINDS.items() if subject_kind in kind.subjects)
     kind = KINDS.get(restriction.kind)
     if kind is None:
         return [unknown("kind", "restriction", restriction.kind, fitting)]
     if subject_kind not in kind.subjects:
-        message = f"{kind.name!r} does not fit a subject of kind {subject_kind!r}; what fits: {', '.join(fitting)}."
+        message = (
+            f"{kind.name!r} does not fit a subject of kind {subject_kind!r}; fitting: {', '.join(fitting)}."
+        )
         return [Fault("kind", "does_not_fit", message)]
     faults = []
     given = {

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from waker.intake.shapes import Country, Id, Moment, Shape, Short, SubjectIn
+from waker.intake.shapes import Country, Id, Moment, Shape, SubjectIn
 
 MAX_TREATMENTS = 1_000
 
@@ -23,7 +23,7 @@ Years = Annotated[int, Meta(ge=0, le=150, description="Full years.", examples=[1
 
 
 class ViewerIn(Shape):
-    """Who looks: a known account, or what the host knows of the viewer. A field given beside `account` wins."""
+    """Who looks: a known account, or what the host knows of the viewer. What is given beside `account` wins."""
 
     account: Annotated[Id, Meta(examples=["a7"])] | None = None
     country: Country | None = None
@@ -44,7 +44,7 @@ class TreatmentQuery(Shape):
 
 
 class PermissionQuery(Shape):
-    """May this account use this feature here and now? For `sign_up` a birth date stands in for the account."""
+    """May this account use this feature here and now? For `sign_up` a birth date replaces the account."""
 
     feature: Feature
     account: Annotated[Id, Meta(examples=["a1"])] | None = None
@@ -94,7 +94,7 @@ class ExceptionIn(Shape):
     """A public-interest exception: the content stays up, with the reasoning on record."""
 
     kind: Literal["newsworthy", "educational", "scientific", "artistic", "parody"]
-    reasoning: Annotated[str, Meta(min_length=20, max_length=20_000, examples=["Footage of public interest."])]
+    reasoning: Annotated[str, Meta(min_length=20, max_length=20_000, examples=["Footage of public interest"])]
 
 
 class DecideIn(Shape):
@@ -105,7 +105,7 @@ class DecideIn(Shape):
     exception: ExceptionIn | None = None
     explanation: Annotated[str, Meta(max_length=20_000)] = ""
     no_action: bool = False
-    supersedes: Annotated[Id, Meta(description="The decision that it replaces.", examples=["d_01"])] | None = None
+    supersedes: Annotated[Id, Meta(description="What it replaces.", examples=["d_01"])] | None = None
 
 
 class DecisionIn(DecideIn, kw_only=True):
