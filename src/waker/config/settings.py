@@ -1,0 +1,108 @@
+"""Django's settings, made from Waker's own table (``waker.settings``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from waker import settings as table
+from waker.config.database import database_from_url, key_for
+
+table.check()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEBUG = table.envbool("WAKER_DEBUG")
+SECRET_KEY = key_for(table.envstr("WAKER_SECRET_KEY"), table.envpath("WAKER_DATA"))
+ALLOWED_HOSTS = table.envlist("WAKER_ALLOWED_HOSTS")
+ROOT_URLCONF = "waker.config.urls"
+WSGI_APPLICATION = "waker.config.wsgi.application"
+AUTH_USER_MODEL = "console.StaffUser"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES = {"default": database_from_url(table.envstr("DATABASE_URL"))}
+DATABASE_ROLE = table.envstr("WAKER_DATABASE_ROLE")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "ninja",
+    "waker.ledger",
+    "waker.intake",
+    "waker.guidelines",
+    "waker.review",
+    "waker.console",
+    "waker.api",
+    "waker.pages",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = table.envstr("WAKER_LANGUAGE")
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+LOCALE_PATHS = [path for path in sorted(PACKAGE.glob("*/locale")) if path.is_dir()]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = (table.envpath("WAKER_DATA") or Path("var")) / "static"
+
+LOGIN_URL = "/console/sign-in"
+LOGIN_REDIRECT_URL = "/console/"
+SESSION_COOKIE_NAME = "waker_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = table.envstr("WAKER_PUBLIC_URL").startswith("https://")
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_TRUSTED_ORIGINS = [url for url in [table.envstr("WAKER_PUBLIC_URL").rstrip("/")] if url]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if table.envbool("WAKER_TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The API takes batches of a thousand items; each endpoint sets its own limit in records.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+
+if table.envstr("WAKER_SMTP_HOST"):
+    EMAIL_HOST = table.envstr("WAKER_SMTP_HOST")
+    EMAIL_PORT = table.envint("WAKER_SMTP_PORT")
+    EMAIL_HOST_USER = table.envstr("WAKER_SMTP_USER")
+    EMAIL_HOST_PASSWORD = table.envstr("WAKER_SMTP_PASSWORD")
+    EMAIL_USE_TLS = table.envbool("WAKER_SMTP_TLS")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = table.envstr("WAKER_MAIL_FROM")
+
+WAKER_NAME = table.envstr("WAKER_NAME")
+WAKER_PUBLIC_URL = table.envstr("WAKER_PUBLIC_URL").rstrip("/")
+WAKER_TEST_PHRASES = table.envbool("WAKER_TEST_PHRASES")
+
+LOGGING_CONFIG = None  # waker.server.logs sets logging up, before Django is there

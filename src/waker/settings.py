@@ -1,0 +1,182 @@
+"""Settings: the one table of everything an operator can set, read from the environment.
+
+A setting is a name, a type, a default and a help text. Nothing else in Waker reads ``WAKER_*`` names from
+the environment: code asks this module, so the table, the documentation and the behaviour cannot differ.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PREFIX = "WAKER_"
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingsError(ValueError):
+    """One or more settings are unknown or malformed; ``problems`` lists a sentence for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def parse_bool(text: str) -> bool:
+    word = text.strip().lower()
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    raise ValueError("is not a yes or a no (1, true, yes, on; 0, false, no, off)")
+
+
+def parse_int(text: str) -> int:
+    try:
+        return int(text.strip())
+    except ValueError:
+        raise ValueError("is not a whole number") from None
+
+
+def parse_list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "text": str,
+    "yes/no": parse_bool,
+    "number": parse_int,
+    "list": parse_list,
+    "path": lambda text: Path(text).expanduser() if text else None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table; ``default`` is written as it would be in the environment."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+    secret: bool = False
+    least: int | None = None
+    most: int | None = None
+
+    def parse(self, text: str) -> Any:
+        """The value of ``text``; raises ValueError with the reason, never with a secret's text."""
+        value = PARSERS[self.type](text)
+        if self.least is not None and value < self.least:
+            raise ValueError(f"is below {self.least}")
+        if self.most is not None and value > self.most:
+            raise ValueError(f"is above {self.most}")
+        return value
+
+
+TABLE = (
+    Setting("DATABASE_URL", "text", "", "PostgreSQL 15 or newer to use instead of the embedded server,"
+            " as postgresql://user:password@host:port/name.", secret=True),
+    Setting("WAKER_DATA", "path", "", "Directory of the embedded database, the secret key and the locks."
+            " Without it: $XDG_DATA_HOME/waker (~/.local/share/waker)."),
+    Setting("WAKER_HOST", "text", "127.0.0.1", "Address that the web server listens on."),
+    Setting("WAKER_PORT", "number", "8000", "Port that the web server listens on.", least=1, most=65535),
+    Setting("WAKER_WORKERS", "number", "2", "Web processes.", least=1, most=64),
+    Setting("WAKER_THREADS", "number", "2", "Threads of each web process that run requests.", least=1, most=32),
+    Setting("WAKER_JOBS", "number", "4", "Background jobs that run at the same time.", least=1, most=64),
+    Setting("WAKER_PUBLIC_URL", "text", "", "Address under which people reach this installation, as"
+            " https://safety.example.org; links in messages start with it."),
+    Setting("WAKER_ALLOWED_HOSTS", "list", "*", "Host names that are answered, comma-separated."),
+    Setting("WAKER_TRUST_PROXY", "yes/no", "0", "A reverse proxy sets X-Forwarded-Proto and -For; believe it."),
+    Setting("WAKER_NAME", "text", "Waker", "Name of the service, as members and citizens read it."),
+    Setting("WAKER_LANGUAGE", "text", "en", "Language where nothing else says which (BCP 47)."),
+    Setting("WAKER_TEST_PHRASES", "yes/no", "0", "Treat WAKER-TEST:<policy> in a text as a violation, to test"
+            " an integration without posting anything harmful."),
+    Setting("WAKER_GUIDELINES", "path", "", "Directory of the guidelines to publish at first start instead of"
+            " the default pack."),
+    Setting("WAKER_SECRET_KEY", "text", "", "Key that signs sessions and links. Without it: made at first start"
+            " and kept in the data directory.", secret=True),
+    Setting("WAKER_DATABASE_ROLE", "text", "waker_app", "Role that requests and jobs run as; it may add to the"
+            " ledger but change nothing in it. Empty: the role of the connection."),
+    Setting("WAKER_LOG_LEVEL", "text", "info", "debug, info, warning or error."),
+    Setting("WAKER_SMTP_HOST", "text", "", "Mail server. Without it mail is written to the log."),
+    Setting("WAKER_SMTP_PORT", "number", "587", "Port of the mail server.", least=1, most=65535),
+    Setting("WAKER_SMTP_USER", "text", "", "User name at the mail server."),
+    Setting("WAKER_SMTP_PASSWORD", "text", "", "Password at the mail server.", secret=True),
+    Setting("WAKER_SMTP_TLS", "yes/no", "1", "Use STARTTLS with the mail server."),
+    Setting("WAKER_MAIL_FROM", "text", "waker@localhost", "Sender of mail."),
+    Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
+    Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
+)
+SETTINGS: dict[str, Setting] = {setting.name: setting for setting in TABLE}
+
+
+def get(name: str, environ: Mapping[str, str] | None = None) -> Any:
+    """The parsed value of setting ``name``: from the environment, or its default. Raises SettingsError."""
+    setting = SETTINGS[name]
+    text = (os.environ if environ is None else environ).get(name)
+    try:
+        return setting.parse(setting.default if text is None else text)
+    except ValueError as error:
+        raise SettingsError([_complaint(setting, text or "", error)]) from None
+
+
+def envbool(name: str) -> bool:
+    """The value of a yes/no setting."""
+    value = get(name)
+    assert isinstance(value, bool), name
+    return value
+
+
+def envint(name: str) -> int:
+    """The value of a number setting."""
+    value = get(name)
+    assert isinstance(value, int) and not isinstance(value, bool), name
+    return value
+
+
+def envstr(name: str) -> str:
+    """The value of a text setting."""
+    value = get(name)
+    assert isinstance(value, str), name
+    return value
+
+
+def envlist(name: str) -> list[str]:
+    """The value of a list setting."""
+    value = get(name)
+    assert isinstance(value, list), name
+    return value
+
+
+def envpath(name: str) -> Path | None:
+    """The value of a path setting, ``None`` where it is empty."""
+    value = get(name)
+    assert value is None or isinstance(value, Path), name
+    return value
+
+
+def check(environ: Mapping[str, str] | None = None) -> None:
+    """Raise SettingsError if the environment holds an unknown ``WAKER_*`` name or a malformed value."""
+    environ = os.environ if environ is None else environ
+    problems = []
+    for name in sorted(environ):
+        if name in SETTINGS:
+            try:
+                SETTINGS[name].parse(environ[name])
+            except ValueError as error:
+                problems.append(_complaint(SETTINGS[name], environ[name], error))
+        elif name.startswith(PREFIX):
+            near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.7)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            problems.append(f"{name} is not a setting{hint}")
+    if problems:
+        raise SettingsError(problems)
+
+
+def _complaint(setting: Setting, text: str, error: ValueError) -> str:
+    shown = "the value" if setting.secret else repr(text)
+    return f"{setting.name}: {shown} {error}"

@@ -1,0 +1,40 @@
+"""One embedded PostgreSQL for the whole run; every test that asks for a database gets a real one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from waker.server.postgres import FLEETING, Postgres
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "waker.config.settings"
+
+_server: Postgres | None = None
+
+
+def _start() -> Postgres:
+    folder = Path(tempfile.mkdtemp(prefix="waker-t"))
+    server = Postgres(folder, FLEETING)
+    server.start()
+    return server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global _server
+    if not hasattr(config, "workerinput"):  # the workers of pytest-xdist use the server of their controller
+        _server = _start()
+        os.environ["DATABASE_URL"] = _server.url
+    import django
+
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server is not None:
+        data = _server.data
+        _server.stop()
+        shutil.rmtree(data, ignore_errors=True)
