@@ -14,7 +14,7 @@ from typing import ClassVar, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: where (`items.0.country`, empty for the whole), a stable code, what would do."""
+    """One thing that is wrong: where (`items.0.country`, empty for the whole), a code, what would do."""
 
     at: str
     code: str

@@ -117,7 +117,7 @@ def report_faults(report: ReportIn, latest: datetime | None = None) -> list[Faul
 
 
 def country_fault(at: str, value: str) -> Fault:
-    """The fault of a text that is not a country's code; a name or another case gets the code that was meant."""
+    """The fault of a text that is not a country's code; a name or another case gets what was meant."""
     close = meant(value)
     if close is None:
         fault = unknown(at, "country", value, COUNTRIES)

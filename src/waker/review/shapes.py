@@ -23,7 +23,7 @@ Years = Annotated[int, Meta(ge=0, le=150, description="Full years.", examples=[1
 
 
 class ViewerIn(Shape):
-    """Who looks: a known account, or what the host knows of the viewer. What is given beside `account` wins."""
+    """Who looks: a known account, or what the host knows of them. What is given beside `account` wins."""
 
     account: Annotated[Id, Meta(examples=["a7"])] | None = None
     country: Country | None = None
