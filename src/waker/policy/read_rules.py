@@ -1,0 +1,100 @@
+"""Rules in guidelines files: `rules/*.yaml`, each file a list of rules with their conditions in CEL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from waker.policy import cel
+from waker.policy.errors import Errors
+from waker.policy.fields import Fields, Source
+from waker.policy.nodes import Node, Scalar, line_within
+from waker.policy.pack import ENFORCE, MODES, Policy, Rule, fitting
+from waker.policy.read_measures import read_restrictions
+
+FIELDS: Final = "id policy mode score when restrictions daily_cap hold note"
+MAX_CONDITION: Final = 4_000
+RESERVED: Final = frozenset({"test_phrase"})
+"""Rule ids that the product uses itself."""
+
+
+class Rules:
+    """The rules read so far, with their checked conditions."""
+
+    def __init__(self, errors: Errors, policies: Mapping[str, Policy], schema: cel.Schema) -> None:
+        self.errors = errors
+        self.policies = policies
+        self.schema = schema
+        self.by_id: dict[str, Rule] = {}
+        self.checked: list[tuple[str, cel.Checked]] = []
+        self.places: dict[str, tuple[str, int]] = {}
+
+    def read(self, node: Node, source: Source) -> None:
+        for item in source.items_of(node, "a file of rules"):
+            self._rule(item, source)
+
+    def _rule(self, node: Node, source: Source) -> None:
+        fields = Fields(source, node, "a rule", FIELDS)
+        id_ = fields.id()
+        line = fields.line_of("id")
+        if id_:
+            fields.what = f"rule {id_}"
+        if id_ in self.places:
+            file, first = self.places[id_]
+            source.error(line, f"rule {id_!r} is already defined in {file}, line {first}")
+        elif id_ in RESERVED:
+            source.error(line, f"rule id {id_!r} is reserved")
+        if id_:
+            self.places.setdefault(id_, (source.file, line))
+        restrictions = fields.get("restrictions")
+        rule = Rule(
+            id=id_,
+            policy=fields.choice("policy", self.policies),
+            mode=fields.choice("mode", MODES),
+            score=fields.number("score", 0.0, 1.0, 0.5),
+            condition=fields.text("when"),
+            restrictions=None
+            if restrictions is None
+            else read_restrictions(restrictions, source, fields.what),
+            daily_cap=fields.optional_integer("daily_cap", 0, 1_000_000),
+            hold=fields.flag("hold", True),
+            note=fields.text("note", required=False),
+        )
+        self._fits(rule, fields, source)
+        checked = self._condition(fields, source)
+        if id_ and id_ not in self.by_id and checked is not None:
+            self.by_id[id_] = rule
+            self.checked.append((id_, checked))
+
+    def _fits(self, rule: Rule, fields: Fields, source: Source) -> None:
+        """Rules judge content: what they restrict must fit content, and one that decides must restrict
+        something."""
+        if rule.restrictions is not None:
+            for restriction in rule.restrictions:
+                if not fitting((restriction,), "content"):
+                    message = f"{restriction.kind!r} does not fit content, and rules judge content"
+                    source.error(fields.line_of("restrictions"), message)
+        if rule.mode == ENFORCE and rule.policy:
+            policy = self.policies[rule.policy]
+            chosen = policy.restrictions if rule.restrictions is None else rule.restrictions
+            if not fitting(chosen, "content"):
+                message = f"{fields.what} enforces, but neither it nor {rule.policy} restricts content"
+                source.error(fields.line_of("mode"), message)
+
+    def _condition(self, fields: Fields, source: Source) -> cel.Checked | None:
+        node = fields.get("when")
+        if not isinstance(node, Scalar) or not node.value.strip():
+            return None
+        if len(node.value) > MAX_CONDITION:
+            source.error(node, f"the condition of {fields.what} is longer than {MAX_CONDITION:,} characters")
+            return None
+        try:
+            checked = cel.check(node.value, self.schema)
+        except cel.CelError as error:
+            line = line_within(node, source.text, error.line, error.column)
+            source.error(line, f"condition of {fields.what}: {error.message}", error.near)
+            return None
+        if checked.type != cel.BOOL:
+            source.error(node, f"condition of {fields.what} must be true or false, but is {checked.type}")
+            return None
+        return checked
