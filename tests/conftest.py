@@ -12,6 +12,8 @@ import pytest
 from waker.server.postgres import FLEETING, Postgres
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "waker.config.settings"
+# Tests make tables and tamper with the ledger, so they are its owner; tests of the role switch to it themselves.
+os.environ["WAKER_DATABASE_ROLE"] = ""
 
 _server: Postgres | None = None
 
@@ -31,6 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+
+    from tests.flush import install
+
+    install()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -66,6 +66,7 @@ class Setting:
     secret: bool = False
     least: int | None = None
     most: int | None = None
+    choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Any:
         """The value of ``text``; raises ValueError with the reason, never with a secret's text."""
@@ -74,9 +75,12 @@ class Setting:
             raise ValueError(f"is below {self.least}")
         if self.most is not None and value > self.most:
             raise ValueError(f"is above {self.most}")
+        if self.choices and value not in self.choices:
+            raise ValueError(f"is none of {', '.join(self.choices)}")
         return value
 
 
+# fmt: off
 TABLE = (
     Setting("DATABASE_URL", "text", "", "PostgreSQL 15 or newer to use instead of the embedded server,"
             " as postgresql://user:password@host:port/name.", secret=True),
@@ -85,23 +89,28 @@ TABLE = (
     Setting("WAKER_HOST", "text", "127.0.0.1", "Address that the web server listens on."),
     Setting("WAKER_PORT", "number", "8000", "Port that the web server listens on.", least=1, most=65535),
     Setting("WAKER_WORKERS", "number", "2", "Web processes.", least=1, most=64),
-    Setting("WAKER_THREADS", "number", "2", "Threads of each web process that run requests.", least=1, most=32),
+    Setting("WAKER_THREADS", "number", "2", "Threads per web process.", least=1, most=32),
     Setting("WAKER_JOBS", "number", "4", "Background jobs that run at the same time.", least=1, most=64),
     Setting("WAKER_PUBLIC_URL", "text", "", "Address under which people reach this installation, as"
             " https://safety.example.org; links in messages start with it."),
     Setting("WAKER_ALLOWED_HOSTS", "list", "*", "Host names that are answered, comma-separated."),
-    Setting("WAKER_TRUST_PROXY", "yes/no", "0", "A reverse proxy sets X-Forwarded-Proto and -For; believe it."),
+    Setting("WAKER_TRUST_PROXY", "yes/no", "0", "Believe the X-Forwarded-Proto and -For of a reverse proxy."),
     Setting("WAKER_NAME", "text", "Waker", "Name of the service, as members and citizens read it."),
     Setting("WAKER_LANGUAGE", "text", "en", "Language where nothing else says which (BCP 47)."),
     Setting("WAKER_TEST_PHRASES", "yes/no", "0", "Treat WAKER-TEST:<policy> in a text as a violation, to test"
             " an integration without posting anything harmful."),
     Setting("WAKER_GUIDELINES", "path", "", "Directory of the guidelines to publish at first start instead of"
             " the default pack."),
-    Setting("WAKER_SECRET_KEY", "text", "", "Key that signs sessions and links. Without it: made at first start"
-            " and kept in the data directory.", secret=True),
-    Setting("WAKER_DATABASE_ROLE", "text", "waker_app", "Role that requests and jobs run as; it may add to the"
-            " ledger but change nothing in it. Empty: the role of the connection."),
-    Setting("WAKER_LOG_LEVEL", "text", "info", "debug, info, warning or error."),
+    Setting("WAKER_SECRET_KEY", "text", "", "Key that signs sessions and links. Without it: made at first"
+            " start and kept in the data directory.", secret=True),
+    Setting("WAKER_DATABASE_ROLE", "text", "waker_app", "Role that requests and jobs run as; it may add to"
+            " the ledger but change nothing in it. Empty: the role of the connection."),
+    Setting("WAKER_API_RATE", "number", "2000", "Requests a second that one key may send to each web process;"
+            " twice that at once.", least=1),
+    Setting("WAKER_API_BODY_LIMIT", "number", "8388608", "Bytes that the body of an API request may have.",
+            least=1024, most=67108864),
+    Setting("WAKER_LOG_LEVEL", "text", "info", "How much is written to the log.",
+            choices=("debug", "info", "warning", "error")),
     Setting("WAKER_SMTP_HOST", "text", "", "Mail server. Without it mail is written to the log."),
     Setting("WAKER_SMTP_PORT", "number", "587", "Port of the mail server.", least=1, most=65535),
     Setting("WAKER_SMTP_USER", "text", "", "User name at the mail server."),
@@ -111,6 +120,7 @@ TABLE = (
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
 )
+# fmt: on
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in TABLE}
 
 
@@ -134,7 +144,7 @@ def envbool(name: str) -> bool:
 def envint(name: str) -> int:
     """The value of a number setting."""
     value = get(name)
-    assert isinstance(value, int) and not isinstance(value, bool), name
+    assert isinstance(value, int), name
     return value
 
 

@@ -40,7 +40,7 @@ class Account:
 
 
 def database_account() -> Account:
-    """The account for PostgreSQL: ourselves, or as root the user ``waker`` (made if need be), or ``nobody``."""
+    """The account for PostgreSQL: ourselves; as root the user ``waker`` (made if need be) or ``nobody``."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     try:

