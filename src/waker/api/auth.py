@@ -1,0 +1,68 @@
+"""Authentication: which key calls, whether it may call this, how often it does, and for which reviewer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+
+from waker import settings
+from waker.api.keys import Caller, find
+from waker.api.limits import Buckets
+from waker.api.refusals import Refusal, Unauthorised
+from waker.api.scopes import ADMIN, allows
+from waker.core.problems import Forbidden, Invalid
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+buckets = Buckets(rate=settings.envint("WAKER_API_RATE"), burst=2 * settings.envint("WAKER_API_RATE"))
+
+
+class ApiKeyAuth:
+    """Lets a request pass whose key is valid and has one of `scopes`; leaves the Caller in `request.auth`."""
+
+    openapi_security_schema: ClassVar[dict[str, Any]] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key, made with `waker key create NAME --scope SCOPE`.",
+    }
+
+    def __init__(self, scopes: frozenset[str]) -> None:
+        self.scopes = scopes
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
+        if not secret:
+            raise _unauthorised("missing_key", "Send the header `Authorization: Bearer KEY`.")
+        if scheme.lower() != "bearer":
+            raise _unauthorised("wrong_scheme", f"Send `Bearer KEY`, not {scheme[:40]!r}.")
+        caller = find(secret.strip())
+        if caller is None:
+            raise _unauthorised(
+                "invalid_key", "The key is unknown, revoked or expired.", ' error="invalid_token"'
+            )
+        buckets.take(caller.id)
+        if not allows(caller.scopes, self.scopes):
+            wanted = " or ".join(sorted(self.scopes | {ADMIN}))
+            held = ", ".join(sorted(caller.scopes))
+            raise Forbidden.at("Authorization", "wrong_scope", f"This asks for {wanted}; the key has {held}.")
+        return caller
+
+
+def reviewer_of(request: HttpRequest) -> str:
+    """The person who acts: whom the key is bound to, whom `Waker-Reviewer` names, or the key itself."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    named = request.META.get("HTTP_WAKER_REVIEWER", "").strip().lower()
+    if named and (len(named) > 254 or _EMAIL.fullmatch(named) is None):
+        raise Invalid.at("Waker-Reviewer", "not_an_email", "Name the reviewer by e-mail address.")
+    if caller.reviewer is not None:
+        if named and named != caller.reviewer:
+            message = "This key is bound to one reviewer; it cannot act for another."
+            raise Forbidden.at("Waker-Reviewer", "other_reviewer", message)
+        return caller.reviewer
+    return named or f"key:{caller.name}"
+
+
+def _unauthorised(code: str, message: str, error: str = "") -> Refusal:
+    challenge = 'Bearer realm="waker"' + (f",{error}" if error else "")
+    return Unauthorised([("Authorization", code, message)], headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,141 @@
+"""A body: the JSON of a request, decoded straight into a shape, or told apart from one field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from django.http import HttpRequest
+from msgspec import Struct
+from msgspec.inspect import ListType
+
+from waker.api.complaints import fault_of, flat, info_of
+from waker.api.refusals import Malformed, TooLarge, WrongType
+from waker.core.problems import Fault, Invalid, Problem
+from waker.intake.checks import nul, nul_paths
+
+T = TypeVar("T")
+
+
+class Unreadable(Struct, frozen=True):
+    """One entry of a batch that is not of its shape: its id where that could be read, and what is wrong."""
+
+    id: str | None
+    faults: list[Fault]
+
+
+@cache
+def decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape)
+
+
+def read(request: HttpRequest, limit: int) -> bytes:
+    """The raw body, once its media type and its size are found right. Raises WrongType or TooLarge."""
+    kind = request.META.get("CONTENT_TYPE", "").partition(";")
+    if kind[0].strip().lower() not in ("application/json", ""):
+        message = f"Send application/json, not {kind[0].strip()[:80]!r}."
+        raise WrongType(
+            [("Content-Type", "wrong_type", message)], headers={"Accept-Post": "application/json"}
+        )
+    charset = re.search(r"charset\s*=\s*\"?([\w-]+)", kind[2])
+    if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
+        raise WrongType([("Content-Type", "wrong_charset", "JSON is sent as UTF-8.")])
+    try:
+        declared = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        declared = 0
+    if declared > limit:
+        raise TooLarge([("", "too_large", f"{declared} bytes; at most {limit}. Send fewer entries at once.")])
+    return request.body
+
+
+def decode(shape: type[T], raw: bytes) -> T:
+    """The body as a `shape`. Raises Malformed when it is no JSON, Invalid when it is not of that shape."""
+    _require_utf8(raw)
+    try:
+        value: T = decoder(shape).decode(raw)
+    except msgspec.ValidationError as error:
+        raise Invalid([fault_of(shape, error)]) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise _malformed(error) from None
+    if b"\\u0000" in raw:
+        faults = [nul(at) for at in nul_paths(msgspec.json.decode(raw))]
+        if faults:
+            raise Invalid(faults)
+    return value
+
+
+def decode_batch(shape: Any, field: str, entry: type[T], raw: bytes) -> Sequence[T | Unreadable]:
+    """The entries of a body `{field: [entry, ...]}`; one that is not of its shape becomes an Unreadable.
+
+    The whole is decoded at once where everything is right, which is nearly always.
+    """
+    _require_utf8(raw)
+    try:
+        good: Sequence[T] = getattr(decoder(shape).decode(raw), field)
+        return good
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        whole = error
+    try:
+        parts = getattr(_loose(shape, field).decode(raw), field)
+    except msgspec.ValidationError as error:
+        raise Invalid([fault_of(shape, error)]) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise _malformed(whole) from None
+    return [_entry(entry, part) for part in parts]
+
+
+@cache
+def _loose(shape: Any, field: str) -> msgspec.json.Decoder[Any]:
+    """The same batch with its entries left unread: the limits of the whole still hold."""
+    limit = next(
+        o.max_length
+        for f in info_of(shape).fields
+        for o in flat(f.type)
+        if f.name == field and isinstance(o, ListType)
+    )
+    entries = msgspec.Meta(max_length=limit)
+    struct = msgspec.defstruct(
+        "Loose", [(field, Annotated[list[msgspec.Raw], entries])], forbid_unknown_fields=True
+    )
+    return msgspec.json.Decoder(struct)
+
+
+class _Id(Struct):
+    id: str
+
+
+def _entry(shape: type[T], part: msgspec.Raw) -> T | Unreadable:
+    try:
+        value: T = decoder(shape).decode(part)
+        return value
+    except msgspec.ValidationError as error:
+        fault = fault_of(shape, error)
+    except RecursionError:
+        fault = Fault("", "too_deep", "Nested too deeply.")
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        fault = Fault("", "malformed", "This entry holds what is no JSON, such as half a surrogate pair.")
+    try:
+        id_ = msgspec.json.decode(part, type=_Id).id[:200]
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        id_ = None
+    return Unreadable(id_, [fault])
+
+
+def _require_utf8(raw: bytes) -> None:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        message = f"Byte {error.start} is not UTF-8."
+        raise Malformed([("", "invalid_utf8", message)]) from None
+
+
+def _malformed(error: Exception) -> Problem:
+    if isinstance(error, RecursionError):
+        return Malformed(
+            [("", "too_deep", "The JSON is nested too deeply; at most 64 levels make sense here.")]
+        )
+    return Malformed([("", "malformed_json", f"The body is no JSON: {error}.")])
