@@ -1,0 +1,54 @@
+"""A ledger entry: one fact in the past tense, in its place in the chain.
+
+`ENTRY_KINDS` is the list of facts that the ledger knows, with the version that is written now. Bodies of older
+versions are brought to the newest by the upcasters in `waker.folds.upcast` when they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+GUIDELINES_PUBLISHED: Final = "GuidelinesPublished"
+FLAG_RAISED: Final = "FlagRaised"
+CASE_OPENED: Final = "CaseOpened"
+CASE_REOPENED: Final = "CaseReopened"
+REPORT_FILED: Final = "ReportFiled"
+DECISION_TAKEN: Final = "DecisionTaken"
+EVIDENCE_PRESERVED: Final = "EvidencePreserved"
+AUTHORITY_REPORT_OPENED: Final = "AuthorityReportOpened"
+ACCOUNT_ERASED: Final = "AccountErased"
+
+ENTRY_KINDS: Final[dict[str, int]] = {
+    GUIDELINES_PUBLISHED: 1,
+    FLAG_RAISED: 1,
+    CASE_OPENED: 1,
+    CASE_REOPENED: 1,
+    REPORT_FILED: 1,
+    DECISION_TAKEN: 1,
+    EVIDENCE_PRESERVED: 1,
+    AUTHORITY_REPORT_OPENED: 1,
+    ACCOUNT_ERASED: 1,
+}
+"""Kind -> the version written today."""
+
+
+class Draft(NamedTuple):
+    """An entry before it has a place: its kind, the key of the subject that it is about, and its body."""
+
+    kind: str
+    subject: str | None
+    body: dict[str, Any]
+
+
+class Entry(NamedTuple):
+    """An entry in its place. `position` counts from 1 without gaps; `hash` (32 bytes) holds the hash before it."""
+
+    position: int
+    at: datetime
+    kind: str
+    version: int
+    subject: str | None
+    body: Mapping[str, Any]
+    hash: bytes = b""

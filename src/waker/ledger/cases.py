@@ -1,0 +1,67 @@
+"""A case: the open reports and flags on one subject. Opened inside an open writer, so there is one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from waker.core import entries as kinds
+from waker.core.channels import RANKS
+from waker.core.ids import new_id
+from waker.core.moments import rfc3339
+from waker.ledger.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open case and the hold that waits with it, if any."""
+
+    case: str
+    hold: str | None
+
+
+def open_on(subjects: Collection[str]) -> dict[str, Open]:
+    """The open case of each subject (by key) that has one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.subject, c.id, d.id FROM view_case c LEFT JOIN view_decision d ON d.case_id = c.id AND d.hold"
+            " AND d.superseded_at IS NULL WHERE c.closed_at IS NULL AND c.subject = ANY(%s)",
+            [list(subjects)],
+        )
+        return {subject: Open(case, hold) for subject, case, hold in cursor.fetchall()}
+
+
+def open_case(
+    writer: Writer,
+    subject: str,
+    *,
+    account: str | None,
+    queue: str,
+    policy: str | None,
+    channel: str,
+    severity: int,
+    reach: int,
+    due_at: datetime,
+    language: str | None,
+    country: str | None,
+) -> str:
+    """Open a case on a subject that has none; its id. `reach`: how many could see it (followers)."""
+    assert channel in RANKS
+    case = new_id("c")
+    body = {
+        "id": case,
+        "account": account,
+        "queue": queue,
+        "policy": policy,
+        "channel": channel,
+        "severity": severity,
+        "reach": reach,
+        "due_at": rfc3339(due_at),
+        "language": language,
+        "country": country,
+    }
+    writer.add(kinds.CASE_OPENED, subject, body)
+    return case
