@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -80,7 +81,7 @@ def decode_batch(shape: Any, field: str, entry: type[T], raw: bytes) -> Sequence
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         whole = error
     try:
-        parts = getattr(_loose(shape, field).decode(raw), field)
+        parts = getattr(_loose(shape, field).decode(_apart(raw)), field)
     except msgspec.ValidationError as error:
         raise Invalid([fault_of(shape, error)]) from None
     except (msgspec.DecodeError, RecursionError):
@@ -123,6 +124,20 @@ def _entry(shape: type[T], part: msgspec.Raw) -> T | Unreadable:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         id_ = None
     return Unreadable(id_, [fault])
+
+
+def _apart(raw: bytes) -> bytes:
+    """The body, in such a form that half a surrogate pair (a text cut within an emoji) spoils its entry only.
+
+    The decoder refuses the whole for it; the standard library reads it, and writes the half as a lone character that
+    is then refused where it stands.
+    """
+    if not re.search(rb"\\u[dD][89a-fA-F]", raw):
+        return raw
+    try:
+        return json.dumps(json.loads(raw), ensure_ascii=False).encode(errors="surrogatepass")
+    except (ValueError, RecursionError):
+        return raw
 
 
 def _require_utf8(raw: bytes) -> None:

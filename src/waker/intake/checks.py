@@ -157,7 +157,7 @@ def attribute_faults(at: str, attributes: dict[str, Any]) -> list[Fault]:
 def depth_exceeds(value: object, limit: int) -> bool:
     """Whether lists and objects are nested deeper than `limit`; level by level, so it never recurses."""
     level: list[object] = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [
             inner
             for outer in level
