@@ -9,7 +9,7 @@ import sys
 
 from waker import __version__, settings
 
-GROUPS = ("up",)
+GROUPS = ("up", "key", "user", "ledger", "erase")
 
 
 def build() -> argparse.ArgumentParser:
@@ -27,6 +27,7 @@ def build() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for a failure, 2 for a wrong call."""
+    from waker.commands.options import Failure
     from waker.server import logs
     from waker.server.postgres import PostgresError
     from waker.server.supervisor import UpError
@@ -40,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         for problem in error.problems:
             print(f"waker: {problem}", file=sys.stderr)
         return 2
-    except UpError as error:
+    except (UpError, Failure) as error:
         print(f"waker: {error}", file=sys.stderr)
         return error.code
     except PostgresError as error:

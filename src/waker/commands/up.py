@@ -7,11 +7,12 @@ import os
 
 from waker import settings
 from waker.commands import options
+from waker.commands.options import Groups
 from waker.server import place
 
 
-def add(parser: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    command = parser.add_parser(
+def add(groups: Groups) -> None:
+    command = groups.add_parser(
         "up",
         help="start everything on this machine",
         description="Start the embedded PostgreSQL (unless DATABASE_URL names a server), apply migrations, "

@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import importlib
 import importlib.metadata
-import importlib.util
 import json
 import logging
 import os
@@ -93,10 +92,11 @@ def first_link(demo: bool, base_url: str) -> str | None:
 
 
 def _call(module: str, name: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        logging.getLogger("waker.prepare").warning("%s is missing", module)
+    try:
+        function: Callable[[], Any] = getattr(importlib.import_module(module), name)
+    except ImportError as error:
+        logging.getLogger("waker.prepare").warning("%s is missing: %s", module, error)
         return
-    function: Callable[[], Any] = getattr(importlib.import_module(module), name)
     function()
 
 

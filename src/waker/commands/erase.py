@@ -1,0 +1,35 @@
+"""``waker erase``: remove a person, and leave the ledger as it is."""
+
+from __future__ import annotations
+
+import argparse
+
+from waker.commands import options
+from waker.commands.options import Failure, Groups
+from waker.server.attach import database
+
+
+def add(groups: Groups) -> None:
+    commands = options.group(groups, "erase", "remove a person's data")
+    account = options.command(
+        commands,
+        "account",
+        "remove an account's personal data and snapshots",
+        "Remove the personal data, items and snapshots of an account. Decisions stay in the ledger, without them,"
+        " and the chain still verifies. This cannot be undone.",
+    )
+    account.add_argument("id", metavar="ID", help="the host platform's id of the account")
+    account.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    account.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not arguments.yes and input(f"Erase account {arguments.id} for good? Type its id: ") != arguments.id:
+        raise Failure("nothing was erased")
+    with database(arguments.data):
+        from waker.intake.erasing import erase_account
+
+        if not erase_account(arguments.id):
+            raise Failure(f"there is no account {arguments.id}")
+    print(f"account {arguments.id} is erased")
+    return 0
