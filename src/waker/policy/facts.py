@@ -32,7 +32,7 @@ ITEM: Final = Record(
         Field(
             "kind",
             STRING,
-            "`video`, `photo`, `sound`, `comment`, `profile`, `live`, `message` or `advertisement`.",
+            "`video`, `photo`, `sound`, `comment`, `profile`, `live`, `message` or `ad`.",
         ),
         Field("text", STRING, "All its text: title, description, words on screen. Empty when it has none."),
         Field("hashtags", list_of(STRING), "Its hashtags as sent, without the leading #."),
