@@ -128,9 +128,8 @@ def _finding(pack: Pack, rule_id: str, facts: Mapping[str, object], capped: Coll
         matches=tuple(pack.ruleset.explain(rule_id, facts)),
         capped=over,
     )
-    # Capped content waits as content that a rule was sure about: it is held whatever the rule says of
-    doubtful cases. return _Finding(flag, pack.policies[rule.policy], pack.restrictions_of(rule), rule.hold
-    or over)
+    # Capped content is held whatever the rule says of doubtful cases: the rule was sure about it.
+    return _Finding(flag, pack.policies[rule.policy], pack.restrictions_of(rule), rule.hold or over)
 
 
 def _phrase_finding(pack: Pack, policy_id: str, mode: str) -> _Finding:
