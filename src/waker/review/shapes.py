@@ -18,7 +18,6 @@ Surface = Literal["for_you", "discover", "search", "hashtag", "profile", "direct
 Feature = Literal[
     "sign_up", "upload", "live.host", "messages", "comments", "gifts.send", "gifts.receive", "advertise"
 ]
-Tier = Literal["limited", "standard", "full"]
 Years = Annotated[int, Meta(ge=0, le=150, description="Full years.", examples=[17])]
 
 
@@ -40,7 +39,6 @@ class TreatmentQuery(Shape):
     surface: Surface
     items: Annotated[list[Id], Meta(max_length=MAX_TREATMENTS, examples=[["v1", "v2"]])]
     at: Annotated[Moment, Meta(description="Now when absent.")] | None = None
-    tier: Annotated[Tier, Meta(description="For `ads`: the least suitable inventory accepted.")] | None = None
 
 
 class PermissionQuery(Shape):

@@ -1,0 +1,76 @@
+"""One account, its standing, and one item."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Path, Query
+
+from waker.api import lookups
+from waker.api.answers import AccountOut, ItemOut, StandingOut
+from waker.api.face import endpoint
+from waker.core.problems import Invalid
+from waker.intake.checks import moment_faults
+from waker.review import standing as standing_service
+
+AccountId = Annotated[str, Path(max_length=200, description="The host platform's own id.", examples=["a1"])]
+ItemId = Annotated[str, Path(max_length=200, description="The host platform's own id.", examples=["v1"])]
+READERS = "platform reviewer reader"
+
+
+@endpoint(
+    "GET",
+    "/accounts/{path:id}/standing",
+    scopes=READERS,
+    tag="Accounts and items",
+    summary="The standing of an account",
+    answers={200: StandingOut},
+    problems="404 422",
+)
+def standing(
+    request: HttpRequest,
+    id: AccountId,
+    at: Annotated[datetime | None, Query(description="RFC 3339; now when absent.")] = None,
+) -> dict[str, Any]:
+    """Its strikes with their expiry, the restrictions in force, and the next step on each ladder."""
+    return standing_service.get(id, _moment(at))
+
+
+@endpoint(
+    "GET",
+    "/accounts/{path:id}",
+    scopes=READERS,
+    tag="Accounts and items",
+    summary="An account",
+    answers={200: AccountOut},
+    problems="404 422",
+)
+def account(request: HttpRequest, id: AccountId) -> dict[str, Any]:
+    """As the host last sent it, with what is in force on it."""
+    return lookups.account(id)
+
+
+@endpoint(
+    "GET",
+    "/items/{path:id}",
+    scopes=READERS,
+    tag="Accounts and items",
+    summary="An item",
+    answers={200: ItemOut},
+    problems="404 422",
+)
+def item(request: HttpRequest, id: ItemId) -> dict[str, Any]:
+    """In its current revision, with what is in force on it."""
+    return lookups.item(id)
+
+
+def _moment(at: datetime | None) -> datetime | None:
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise Invalid.at("at", "not_a_moment", "Write RFC 3339 with an offset, such as 2026-11-20T10:00:00Z.")
+    if faults := moment_faults("at", at, datetime.now(UTC) + timedelta(days=36_600)):
+        raise Invalid(faults)
+    return at
