@@ -65,9 +65,10 @@ def prepare(demo: bool, base_url: str) -> dict[str, Any]:
         from waker.ledger.grants import ROLE, grant
 
         answer: dict[str, Any] = {"fingerprint": fingerprint(), "role": grant(ROLE)}
-        _call("waker.guidelines.versions", "publish_default")
         if demo:
+            # First, and with guidelines of its own date: a ledger cannot be told what happened before its last entry.
             _call("waker.demo", "load")
+        _call("waker.guidelines.versions", "publish_default")
         answer["link"] = first_link(demo, base_url)
         kept = json.dumps({"fingerprint": answer["fingerprint"], "role": answer["role"]})
         cursor.execute("DELETE FROM public.waker_prepared")
