@@ -1,0 +1,157 @@
+"""**Loading**: the timeline told to the services that members, hosts and moderators use, each event at its moment.
+
+Nothing is written past them: what the sample community shows is what the product did with it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from waker.console.models import StaffUser
+from waker.console.users import create_user
+from waker.core.actors import STAFF, Actor
+from waker.core.moments import now as clock
+from waker.core.moments import rfc3339
+from waker.demo.timeline import Event, beginning, timeline
+from waker.guidelines import versions
+from waker.intake import accounts, items, reports
+from waker.intake.models import Account, Item
+from waker.intake.shapes import AccountIn, ItemIn, ReportIn
+from waker.ledger.reading import head
+from waker.policy.load import files_of
+from waker.review import deciding
+from waker.review.shapes import DecisionIn
+
+STAFF_USERS: Final = {
+    "admin": ("admin@example.org", "admin", "Ada Beheer"),
+    "lead": ("lead@example.org", "lead", "Lotte Leiding"),
+    "mila": ("mila@example.org", "moderator", "Mila Mulder"),
+    "daan": ("daan@example.org", "specialist", "Daan Driessen"),
+}
+"""Who decides in the sample community: short name -> address, role, name."""
+
+_log = logging.getLogger("waker.demo")
+
+
+class DemoError(RuntimeError):
+    """The sample community does not fit the guidelines in force; the message names the event."""
+
+
+def load(now: datetime | None = None) -> str:
+    """Load the community into an empty installation; what was done, or why not, in one line.
+
+    All or nothing: DemoError (or what a service raises) leaves the installation as it was.
+    """
+    if Account.objects.exists() or Item.objects.exists():
+        return _said("the sample community is not added: there are accounts or items already")
+    if head().position:
+        return _said("the sample community is not added: the ledger has begun already, and nothing precedes it")
+    if not settings.WAKER_TEST_PHRASES:
+        return _said("the sample community is not added: it needs WAKER_TEST_PHRASES=1")
+    moment = now or clock()
+    events = timeline(moment)
+    with transaction.atomic():
+        start = beginning(moment) - timedelta(hours=1)
+        versions.publish(files_of(versions.default_folder()), by="installation", at=start)
+        told = _Telling()
+        for event in events:
+            told.tell(event)
+    return _said(f"the sample community is there: {len(events)} events of the last thirty days")
+
+
+def _said(what: str) -> str:
+    _log.info(what)
+    return what
+
+
+@dataclass
+class _Telling:
+    """What has to be remembered from one event to another: who the staff are, which decision had which name."""
+
+    staff: dict[str, Actor] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for short, (email, role, name) in STAFF_USERS.items():
+            user = StaffUser.objects.filter(email=email).first()
+            if user is None:
+                user = create_user(email, role, name=name, language="nl", reads=("nl", "en"))
+            self.staff[short] = Actor(STAFF, str(user.pk))
+
+    def tell(self, event: Event) -> None:
+        getattr(self, f"_{event.kind}")(event)
+
+    def _joined(self, event: Event) -> None:
+        _accepted(event, accounts.upsert([_shape(event.body, AccountIn)], at=event.at))
+
+    def _posted(self, event: Event) -> None:
+        _accepted(event, items.receive([_shape(event.body, ItemIn)], at=event.at))
+
+    def _report(self, event: Event) -> None:
+        told = event.body["report"]
+        reporter = {"account": told["by"]} if "by" in told else {"name": told["name"], "email": told["email"]}
+        body = {
+            "channel": told.get("channel", "member"),
+            "subject": event.body["subject"],
+            "reason": told["reason"],
+            "explanation": told["says"],
+            "reporter": reporter,
+            "law": told.get("law"),
+            "country": told.get("country"),
+            "order": {**told["order"], "issued_at": rfc3339(event.at)} if "order" in told else None,
+            "good_faith": True,
+        }
+        reports.file(_shape(body, ReportIn), at=event.at)
+
+    def _decide(self, event: Event) -> None:
+        told = event.body["decide"]
+        body = {
+            "subject": event.body["subject"],
+            "ground": _ground(told),
+            "restrictions": [_restriction(given, event.at) for given in told.get("restrictions", ())],
+            "exception": told.get("exception"),
+            "no_action": told.get("no_action", False),
+            "explanation": told["why"],
+        }
+        decision = deciding.decide(_shape(body, DecisionIn), self.staff[told["by"]], at=event.at)
+        self.decisions[event.body.get("as", decision)] = decision
+
+    def _undo(self, event: Event) -> None:
+        told = event.body
+        deciding.undo(self.decisions[told["undo"]], told["why"], self.staff[told["by"]], at=event.at)
+
+
+def _ground(told: dict[str, Any]) -> dict[str, Any] | None:
+    if "policy" in told:
+        return {"kind": "guidelines", "policy": told["policy"]}
+    if "illegal" in told:
+        return {"kind": "illegal", "law": told["illegal"], "country": told["country"]}
+    if "context" in told:
+        return {"kind": "context", "reason": told["context"], "situation": told.get("situation")}
+    return None
+
+
+def _restriction(given: str | dict[str, Any], at: datetime) -> dict[str, Any]:
+    if isinstance(given, str):
+        return {"kind": given}
+    body = dict(given)
+    days = body.pop("days", None)
+    return body if days is None else {**body, "until": rfc3339(at + timedelta(days=days))}
+
+
+def _shape(body: dict[str, Any], shape: Any) -> Any:
+    # Through JSON, as it would come from outside: the same checks, the same errors.
+    return msgspec.json.decode(msgspec.json.encode(body), type=shape)
+
+
+def _accepted(event: Event, answers: list[dict[str, Any]]) -> None:
+    for answer in answers:
+        if answer["status"] == "rejected":
+            raise DemoError(f"{event.body['id']} at {event.at}: {answer['errors']}")
