@@ -7,7 +7,10 @@
 `check` takes the expression and a `Schema` and returns `Checked` (`.source`, `.ast`, `.type`).
 """
 
+from waker.policy.cel.checker import Checked, check
+from waker.policy.cel.compiler import compile_checked as compile
 from waker.policy.cel.errors import CelError, CostError, EvalError
+from waker.policy.cel.evaluate import evaluate
 from waker.policy.cel.types import (
     BOOL,
     BYTES,
@@ -41,12 +44,16 @@ __all__ = [
     "TIMESTAMP",
     "UINT",
     "CelError",
+    "Checked",
     "CostError",
     "EvalError",
     "Field",
     "Record",
     "Schema",
     "Type",
+    "check",
+    "compile",
+    "evaluate",
     "list_of",
     "map_of",
 ]
