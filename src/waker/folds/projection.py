@@ -22,7 +22,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "id", "position", "at", "act", "subject", "account", "revision", "by_kind", "by_id", "automation", "ground",
         "policy", "law", "country", "situation", "guidelines", "hold", "no_action", "exception", "case_id", "language",
         "supersedes", "superseded_by", "superseded_at", "zero_tolerance", "derived_key", "derived_from", "rule",
-        "strike_policy", "strike_weight", "strike_since", "strike_expires", "strike_first_warning",
+        "strike_policy", "strike_weight", "strike_since", "strike_expires", "strike_first_warning", "strike_root",
     ),
     "view_restriction": (
         "decision", "n", "subject", "position", "at", "kind", "countries", "min_age", "feature", "label", "target",
@@ -99,7 +99,7 @@ def _decision(entry: Entry, changes: Changes) -> None:
             body.get("zero_tolerance", False), derived.get("key"), derived.get("from") or [],
             rule, strike.get("policy"), strike.get("weight"),
             parse(strike["since"]) if strike else None, parse(strike["expires"]) if strike else None,
-            strike.get("first_warning"),
+            strike.get("first_warning"), strike.get("root"),
         )
     )  # fmt: skip
     for n, raw in enumerate(body["restrictions"]):

@@ -18,7 +18,8 @@ class Violation(NamedTuple):
     """One decision against an account or its content under a policy that gives strikes.
 
     `since` is when the strike began (for a decision that replaced an earlier one under the same policy: when that
-    one did), `first_warning` says that the guidelines make an account's first violation of the policy a warning.
+    one did) and `root` the decision that began it; `first_warning` says that the guidelines make an account's first
+    violation of the policy a warning.
     """
 
     decision: str
@@ -27,6 +28,7 @@ class Violation(NamedTuple):
     since: datetime
     expires: datetime
     first_warning: bool = False
+    root: str = ""
 
 
 class Strike(NamedTuple):
@@ -37,6 +39,7 @@ class Strike(NamedTuple):
     weight: int
     since: datetime
     expires: datetime
+    root: str = ""
 
 
 class Measure(NamedTuple):
@@ -58,10 +61,10 @@ def strikes(violations: Sequence[Violation]) -> list[Strike]:
     """The strikes, in order of time. The first violation of a policy weighs nothing where it is a warning."""
     seen: set[str] = set()
     found = []
-    for v in sorted(violations, key=lambda v: (v.since, v.decision)):
+    for v in sorted(violations, key=lambda v: (v.since, v.root or v.decision)):
         weight = 0 if v.first_warning and v.policy not in seen else v.weight
         seen.add(v.policy)
-        found.append(Strike(v.decision, v.policy, weight, v.since, v.expires))
+        found.append(Strike(v.decision, v.policy, weight, v.since, v.expires, v.root or v.decision))
     return found
 
 
@@ -106,5 +109,5 @@ def _measure(scope: str, rung: Rung, strike: Strike, cites: tuple[str, ...]) -> 
         if rung.kind == "warn"
         else (Restriction(rung.kind, feature=rung.feature, starts=strike.since, until=until),)
     )
-    key = f"ladder:{scope}:{rung.at}@{strike.decision}"
+    key = f"ladder:{scope}:{rung.at}@{strike.root}"
     return Measure(key, strike.policy, rung.kind, strike.since, cites, restrictions)

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from waker.core.problems import Fault
+
 MAX_ITEMS = 1_000
 MAX_ACCOUNTS = 1_000
 MAX_TEXT = 100_000
@@ -156,3 +158,10 @@ class ReportIn(Shape):
     country: Country | None = None
     order: OrderIn | None = None
     good_faith: bool = False
+
+
+class Unreadable(Struct, frozen=True):
+    """One entry of a batch that is not of its shape: its id where that could be read, and what is wrong."""
+
+    id: str | None
+    faults: list[Fault]

@@ -64,6 +64,7 @@ class Replaced:
     id: str
     strike_policy: str | None = None
     strike_since: datetime | None = None
+    strike_root: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Taking:
     act: str | None = None
     trace: str | None = None
     derived: Derived | None = None
-    strike: Mapping[str, Any] | None = None
-    """A strike taken over as it was (by an undo); None: as the policy says."""
+    inherit: Mapping[str, Any] = field(default_factory=dict)
+    """Parts of the body that an undo takes over as they were in the decision that it brings back."""
     id: str = field(default_factory=lambda: new_id("d"))
 
 
@@ -117,7 +118,7 @@ def take(writer: Writer, t: Taking) -> dict[str, Any]:
         "case": t.case,
         "language": t.language,
         "supersedes": t.supersedes.id if t.supersedes else None,
-        "strike": t.strike if t.strike is not None else _strike(t, writer.at),
+        "strike": _strike(t, writer.at),
         "zero_tolerance": zero,
         "trace": t.trace,
     }
@@ -132,8 +133,9 @@ def take(writer: Writer, t: Taking) -> dict[str, Any]:
         body["exception"] = {"kind": t.exception[0], "reasoning": writer.note(t.exception[1], about)}
     if t.derived:
         body["derived"] = {"key": t.derived.key, "cause": t.derived.cause, "from": list(t.derived.cites)}
+    body.update(t.inherit)
     writer.add(kinds.DECISION_TAKEN, t.subject.key, body)
-    if zero and t.derived is None and (t.supersedes is None or not t.undoes):
+    if zero and t.derived is None:
         preserved = {"decision": t.id, "revision": t.revision, "account": t.account}
         writer.add(kinds.EVIDENCE_PRESERVED, t.subject.key, preserved)
         assert t.policy is not None
@@ -161,10 +163,10 @@ def settle(
         return taken
     violations, zeros = standing.violations(wanted), standing.zeros(wanted)
     has, known_bans = standing.derived(wanted), standing.standing_bans(wanted)
-    ladders = _ladders(guidelines)
+    rungs = ladders(guidelines)
     for account in wanted:
         reach = {ban.decision: ban for ban in [*known_bans[account], *(bans or {}).get(account, ())]}
-        called = called_for(violations[account], zeros[account], reach.values(), ladders)
+        called = called_for(violations[account], zeros[account], reach.values(), rungs)
         due = settlement(called, has[account])
         act = (acts or {}).get(account)
         for lapsed in due.lapse:
@@ -216,14 +218,14 @@ def _lapse(
     )
 
 
-def _ladders(guidelines: GuidelinesLike) -> dict[str, Sequence[Rung]]:
-    ladders: dict[str, Sequence[Rung]] = {p.id: p.ladder for p in guidelines.policies.values() if p.ladder}
-    ladders[OVERALL] = guidelines.ladder
-    return ladders
+def ladders(guidelines: GuidelinesLike) -> dict[str, Sequence[Rung]]:
+    found: dict[str, Sequence[Rung]] = {p.id: p.ladder for p in guidelines.policies.values() if p.ladder}
+    found[OVERALL] = guidelines.ladder
+    return found
 
 
 def _is_violation(t: Taking) -> bool:
-    return not (t.hold or t.no_action or t.exception) and t.subject.kind in (CONTENT, ACCOUNT)
+    return not (t.hold or t.no_action or t.exception or t.undoes) and t.subject.kind in (CONTENT, ACCOUNT)
 
 
 def _strike(t: Taking, at: datetime) -> dict[str, Any] | None:
@@ -237,15 +239,16 @@ def _strike(t: Taking, at: datetime) -> dict[str, Any] | None:
         or t.account is None
     ):
         return None
-    since = at
+    since, root = at, t.id
     if t.supersedes is not None and t.supersedes.strike_policy == policy.id and t.supersedes.strike_since:
-        since = t.supersedes.strike_since
+        since, root = t.supersedes.strike_since, t.supersedes.strike_root or t.supersedes.id
     return {
         "policy": policy.id,
         "weight": policy.strikes,
         "since": rfc3339(since),
         "expires": rfc3339(since + timedelta(days=policy.strike_days)),
         "first_warning": policy.first_is_warning,
+        "root": root,
     }
 
 

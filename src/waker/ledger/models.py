@@ -7,6 +7,7 @@ Views (`view_*`) are caches made by `waker.folds.projection`; their columns are 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -53,6 +54,7 @@ class Note(models.Model):
 
     class Meta:
         db_table = "ledger_note"
+        indexes = [GinIndex(fields=["about"], name="ledger_note_about")]
 
 
 class Trace(models.Model):
@@ -103,6 +105,7 @@ class Decision(models.Model):
     strike_since = models.DateTimeField(null=True)
     strike_expires = models.DateTimeField(null=True)
     strike_first_warning = models.BooleanField(null=True)
+    strike_root = models.TextField(null=True)
 
     class Meta:
         db_table = "view_decision"

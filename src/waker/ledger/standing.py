@@ -26,7 +26,8 @@ def violations(accounts: Collection[str]) -> dict[str, list[Violation]]:
     found: dict[str, list[Violation]] = {account: [] for account in accounts}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account, id, strike_policy, strike_weight, strike_since, strike_expires, strike_first_warning"
+            "SELECT account, id, strike_policy, strike_weight, strike_since, strike_expires, strike_first_warning,"
+            " strike_root"
             " FROM view_decision WHERE account = ANY(%s) AND strike_policy IS NOT NULL AND superseded_at IS NULL",
             [list(accounts)],
         )

@@ -1,0 +1,134 @@
+"""An account as it comes in: made or changed, one answer each, and closed when it turns up on a banned device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from msgspec import UNSET
+
+from waker.core.moments import now, years_between
+from waker.core.problems import Fault
+from waker.folds.force import in_force
+from waker.folds.settlement import Ban
+from waker.guidelines import versions
+from waker.intake.checks import account_faults
+from waker.intake.models import Account
+from waker.intake.shapes import AccountIn, Unreadable
+from waker.ledger import acts, standing
+from waker.ledger.writing import writing
+from waker.policy.ages import AgeTable
+
+FIELDS = (
+    "birth_date", "country", "languages", "name", "bio", "verified", "kind", "devices", "created_at", "followers",
+)  # fmt: skip
+_EMPTY: dict[str, Any] = {"languages": [], "name": "", "bio": "", "verified": False, "kind": "person", "devices": [],
+                          "followers": 0}  # fmt: skip
+
+
+def upsert(incoming: Sequence[AccountIn | Unreadable], at: datetime | None = None) -> list[dict[str, Any]]:
+    """Make or change accounts; an answer each, in their order: created, updated, unchanged or rejected.
+
+    Absent fields keep their value. `at` as for `ledger.writing.writing`.
+    """
+    moment = at or now()
+    ages = versions.current().ages
+    answers: list[dict[str, Any] | None] = [None] * len(incoming)
+    good: dict[str, list[tuple[int, AccountIn]]] = {}
+    for n, account in enumerate(incoming):
+        if isinstance(account, Unreadable):
+            answers[n] = _rejected(account.id, account.faults)
+        elif faults := account_faults(account):
+            answers[n] = _rejected(account.id, faults)
+        else:
+            good.setdefault(account.id, []).append((n, account))
+    with transaction.atomic():
+        kept = {
+            a.id: a for a in Account.objects.select_for_update().filter(id__in=sorted(good)).order_by("id")
+        }
+        changed: dict[str, Account] = {}
+        created: dict[str, Account] = {}
+        for id_, versions_ in good.items():
+            row = kept.get(id_)
+            for n, account in versions_:
+                status = "updated"
+                if row is None:
+                    row, status = Account(id=id_, received_at=moment, updated_at=moment), "created"
+                    created[id_] = row
+                    _merge(row, account)
+                elif not _merge(row, account):
+                    status = "unchanged"
+                elif id_ not in created:
+                    row.updated_at, row.erased_at = moment, None
+                    changed[id_] = row
+                answers[n] = {"id": id_, "status": status, **_defaults(row, moment, ages)}
+        if created:
+            # Two requests may create the same account at once: the later one wins, as if it had come later.
+            Account.objects.bulk_create(
+                sorted(created.values(), key=lambda a: a.id),
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=[*FIELDS, "updated_at", "erased_at"],
+            )
+        if changed:
+            Account.objects.bulk_update(list(changed.values()), [*FIELDS, "updated_at", "erased_at"])
+        _link({**created, **changed}, moment, at)
+    return [answer for answer in answers if answer is not None]
+
+
+def _merge(row: Account, account: AccountIn) -> bool:
+    """Take over what was sent; whether anything changed."""
+    changed = False
+    for name in FIELDS:
+        value = getattr(account, name)
+        if value is UNSET:
+            continue
+        if value is None:
+            value = _EMPTY.get(name)
+        if name == "birth_date" and value is not None:
+            value = value.isoformat()
+        if name in ("languages", "devices"):
+            value = list(dict.fromkeys(value))
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    return changed
+
+
+def _link(rows: dict[str, Account], moment: datetime, at: datetime | None) -> None:
+    """Remember on which devices the accounts were seen, and close those that are seen on a banned one."""
+    pairs = sorted({(device, row.id) for row in rows.values() for device in row.devices})
+    if not pairs:
+        return
+    devices, accounts = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO device_link (device, account, since) SELECT d, a, %s FROM unnest(%s::text[], %s::text[])"
+            " AS l(d, a) ON CONFLICT DO NOTHING",
+            [moment, list(devices), list(accounts)],
+        )
+    if not standing.bans_on(set(devices)):
+        return
+    with writing(at) as writer:
+        bans: dict[str, list[Ban]] = {}
+        for ban in standing.bans_on(set(devices)):
+            device = ban.subject.partition(":")[2]
+            if in_force(ban, writer.at):
+                for account in (a for d, a in pairs if d == device):
+                    bans.setdefault(account, []).append(
+                        Ban(ban.decision, ban.subject, None, writer.at, ban.ends)
+                    )
+        acts.settle(writer, bans, versions.current(), bans=bans)
+
+
+def _rejected(id_: str | None, faults: Sequence[Fault]) -> dict[str, Any]:
+    return {"id": id_, "status": "rejected", "errors": [fault.body() for fault in faults]}
+
+
+def _defaults(row: Account, moment: datetime, ages: AgeTable) -> dict[str, Any]:
+    """What the guidelines set for the account until it chooses otherwise: a person below the age is private."""
+    age = years_between(row.birth_date, moment)
+    young = age is None or age < ages.private_below(row.country)
+    return {"defaults": {"private": row.kind == "person" and young}}

@@ -1,0 +1,60 @@
+"""Erasing: a person's data removed, everywhere but in the ledger, which never held it.
+
+What is left are ids and decisions: that account `a1` once posted `v1`, and that it was removed. The chain verifies as
+before, because entries name notes and snapshots by reference only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from waker.core import entries as kinds
+from waker.core.problems import NotFound
+from waker.ledger.writing import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows were emptied, by what they held."""
+
+    items: int
+    revisions: int
+    notes: int
+    traces: int
+
+
+def erase(account: str, by: str, at: datetime | None = None) -> Erased:
+    """Remove everything personal of an account. NotFound when it was never known; twice is harmless."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM account WHERE id = %s FOR UPDATE", [account])
+        if cursor.fetchone() is None:
+            raise NotFound.at("account", "unknown_account", f"There is no account {account[:60]!r}.")
+        with writing(at) as writer:
+            moment = writer.at
+            writer.add(kinds.ACCOUNT_ERASED, f"account:{account}", {"account": account, "by": by})
+        cursor.execute(
+            "UPDATE account SET birth_date = NULL, country = NULL, languages = '{}', name = '', bio = '',"
+            " verified = FALSE, devices = '{}', created_at = NULL, followers = 0, erased_at = %s WHERE id = %s",
+            [moment, account],
+        )
+        cursor.execute("DELETE FROM device_link WHERE account = %s", [account])
+        cursor.execute(
+            "UPDATE item SET text = '', hashtags = '{}', media = NULL, attributes = NULL, erased_at = %s"
+            " WHERE account = %s",
+            [moment, account],
+        )
+        items = cursor.rowcount
+        cursor.execute("DELETE FROM item_revision WHERE account = %s", [account])
+        revisions = cursor.rowcount
+        cursor.execute(
+            "UPDATE ledger_note SET text = NULL, salt = NULL WHERE %s = ANY(about) AND text IS NOT NULL",
+            [account],
+        )
+        notes = cursor.rowcount
+        cursor.execute(
+            "UPDATE ledger_trace SET facts = NULL WHERE account = %s AND facts IS NOT NULL", [account]
+        )
+        return Erased(items, revisions, notes, cursor.rowcount)

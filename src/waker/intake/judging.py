@@ -1,0 +1,124 @@
+"""Judging: an item and what is known become facts, and the rules of the guidelines say what they find in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from waker.core.normalise import squeeze
+from waker.detect.language import detect
+from waker.detect.text import links, mentions
+from waker.intake.known import NO_HISTORY, Maker
+from waker.intake.shapes import ItemIn
+from waker.policy.decide import test_phrases
+from waker.policy.pack import Pack
+
+if TYPE_CHECKING:
+    from waker.policy.ruleset import Outcome
+
+_encode = msgspec.json.Encoder().encode
+_NO_SIGNALS: dict[str, float] = {}
+_NO_SITUATION: dict[str, list[str]] = {"active": []}
+
+
+class Judged(NamedTuple):
+    """An item with all that judging found. `outcome` None and no `phrases`: nothing fired."""
+
+    item: ItemIn
+    maker: Maker
+    revision: int
+    digest: bytes
+    language: str | None
+    country: str | None
+    tags: list[str]
+    facts: dict[str, Any]
+    outcome: Outcome | None
+    phrases: list[tuple[str, str]]
+
+    @property
+    def key(self) -> str:
+        return f"content:{self.item.id}"
+
+    @property
+    def fired(self) -> bool:
+        return bool(self.phrases) or self.outcome is not None
+
+
+def content_digest(item: ItemIn) -> bytes:
+    """What makes a revision: the text, hashtags, sound and media, as 16 bytes."""
+    return blake2b(_encode((item.text, item.hashtags, item.sound, item.media)), digest_size=16).digest()
+
+
+class Judge:
+    """The rules of one pack at one moment, for a batch."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        moment: datetime,
+        histories: Mapping[str, dict[str, Any]],
+        situations: Mapping[str, list[str]],
+        phrases: bool,
+    ) -> None:
+        self._pack = pack
+        self._moment = moment
+        self._histories = histories
+        self._situations = situations
+        self._phrases = phrases
+        self._links = "item.links" in pack.ruleset.needs
+        self._mentions = "item.mentions" in pack.ruleset.needs
+
+    def judge(
+        self, item: ItemIn, maker: Maker, account: dict[str, Any], revision: int, digest: bytes
+    ) -> Judged:
+        """The facts of the item and what fired. `account`: the maker's facts, made once for all its items."""
+        text = item.text
+        country = item.country or maker.country
+        language = item.language
+        if language is None and text:
+            language = detect(text, maker.languages, country).language
+            if language == "und":
+                language = None
+        facts = {
+            "item": {
+                "id": item.id,
+                "kind": item.kind,
+                "text": text,
+                "hashtags": [tag.lstrip("#") for tag in item.hashtags] if item.hashtags else item.hashtags,
+                "language": language,
+                "country": country,
+                "live": item.live,
+                "sound": item.sound,
+                "parent": item.parent,
+                "links": links(text) if self._links else [],
+                "mentions": mentions(text) if self._mentions else [],
+                "created_at": item.created_at or self._moment,
+                "revision": revision,
+                "media_count": len(item.media),
+                "attributes": item.attributes,
+            },
+            "account": account,
+            "signals": _NO_SIGNALS,
+            "history": self._histories.get(item.account, NO_HISTORY),
+            "now": self._moment,
+            "situation": {"active": self._situations[country]}
+            if country in self._situations
+            else _NO_SITUATION,
+        }
+        outcome = self._pack.ruleset.evaluate(facts)
+        found = test_phrases(text, self._pack) if self._phrases and "WAKER-TEST:" in text else []
+        return Judged(
+            item, maker, revision, digest, language, country, tags(item), facts,
+            outcome if outcome.fired else None, found,
+        )  # fmt: skip
+
+
+def tags(item: ItemIn) -> list[str]:
+    """The subject keys of the item's hashtags."""
+    if not item.hashtags:
+        return []
+    return list(dict.fromkeys(f"hashtag:{squeeze(tag)}" for tag in item.hashtags))

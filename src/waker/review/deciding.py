@@ -1,0 +1,223 @@
+"""Deciding: a person's decision on a case or on a subject, and taking one back.
+
+Whoever decides a case that somebody else just decided, or supersedes a decision that is superseded already, is told
+so (Conflict) and nothing is stored: both are looked at after the ledger is open for writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from waker.core import entries as kinds
+from waker.core.actors import Actor
+from waker.core.ids import new_id
+from waker.core.moments import rfc3339
+from waker.core.problems import Conflict, Invalid, NotFound
+from waker.core.restrictions import Restriction
+from waker.core.subjects import DEVICE, Subject
+from waker.folds.settlement import Ban
+from waker.guidelines import versions
+from waker.intake import content
+from waker.ledger import acts, standing
+from waker.ledger.acts import NONE, Replaced, Taking
+from waker.ledger.cases import Open, open_on
+from waker.ledger.models import Case, Decision, Flag, Report
+from waker.ledger.writing import Writer, writing
+from waker.policy.pack import Pack
+from waker.review import bodies, leases
+from waker.review.checks import decision_faults
+from waker.review.rulings import Ruling, about, rule_on
+from waker.review.shapes import DecideIn, DecisionIn
+
+
+def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None = None) -> str:
+    """Decide a case; the decision's id. NotFound, Invalid, or Conflict when it is decided or in other hands."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
+    subject = Subject.of_key(case.subject)
+    faults = decision_faults(body, subject.kind)
+    if faults:
+        raise Invalid(faults)
+    pack = versions.current()
+    ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
+    with writing(at) as writer:
+        case = Case.objects.get(id=case_id)
+        if case.closed_at is not None:
+            raise Conflict.at(
+                "case", "already_decided",
+                f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
+            )  # fmt: skip
+        leases.require(case_id, actor, writer.at)
+        return _take(writer, ruling, pack, actor, open_on([case.subject]).get(case.subject), body.supersedes)
+
+
+def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
+    """Decide on own initiative, or replace an earlier decision; the decision's id.
+
+    A decision on ground of the guidelines or the law also answers the open case on its subject, where there is one.
+    """
+    faults = decision_faults(body, body.subject.kind)
+    if faults:
+        raise Invalid(faults)
+    pack = versions.current()
+    ruling = rule_on(about(body.subject.kind, body.subject.id), body, pack)
+    with writing(at) as writer:
+        key = ruling.about.subject.key
+        waiting = open_on([key]).get(key) if ruling.ground["kind"] != "context" or body.no_action else None
+        if waiting is not None:
+            leases.require(waiting.case, actor, writer.at)
+        return _take(writer, ruling, pack, actor, waiting, body.supersedes)
+
+
+def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None = None) -> str:
+    """Take a decision back exactly: what it replaced stands again, and what followed from it falls. The new id."""
+    pack = versions.current()
+    with writing(at) as writer:
+        row = _standing(decision_id, "decision", missing=NotFound)
+        before = bodies.of(row.supersedes) if row.supersedes else None
+        subject = Subject.of_key(row.subject)
+        taking = Taking(
+            subject=subject,
+            by=actor,
+            automation=NONE,
+            ground=before["ground"] if before else _plain_ground(row),
+            guidelines=pack.version,
+            restrictions=standing.restrictions_of(row.supersedes) if row.supersedes else (),
+            account=row.account,
+            revision=row.revision,
+            no_action=before is None,
+            explanation=explanation.strip(),
+            language=row.language,
+            supersedes=Replaced(row.id),
+            undoes=row.id,
+        )
+        if before is not None:
+            kept = ("hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites")
+            taking = replace(taking, inherit={name: before[name] for name in kept if name in before})
+        if row.case_id is not None and not row.hold and _reopen(writer, row):
+            hold = before is not None and before.get("hold")
+            taking = replace(taking, inherit={**taking.inherit, "case": row.case_id if hold else None})
+        body = acts.take(writer, taking)
+        _follow(writer, [body], row, pack)
+        return taking.id
+
+
+def _take(
+    writer: Writer, ruling: Ruling, pack: Pack, actor: Actor, waiting: Open | None, supersedes: str | None
+) -> str:
+    what = ruling.about
+    replaced = _standing(supersedes, "supersedes") if supersedes else None
+    if replaced is not None and replaced.subject != what.subject.key:
+        raise Invalid.at(
+            "supersedes", "other_subject",
+            f"{replaced.id} is about {replaced.subject}; a decision replaces one on its own subject only.",
+        )  # fmt: skip
+    hold = waiting.hold if waiting is not None else None
+    act = new_id("a")
+    taking = Taking(
+        subject=what.subject,
+        by=actor,
+        automation=NONE,
+        ground=ruling.ground,
+        guidelines=pack.version,
+        restrictions=ruling.restrictions,
+        account=what.account,
+        revision=what.revision,
+        policy=ruling.policy,
+        no_action=ruling.no_action,
+        exception=ruling.exception,
+        explanation=ruling.explanation,
+        case=waiting.case if waiting else None,
+        flags=tuple(Flag.objects.filter(case_id=waiting.case).values_list("id", flat=True))
+        if waiting
+        else (),
+        reports=tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True))
+        if waiting
+        else (),
+        language=what.language,
+        country=what.country,
+        supersedes=_replaced(replaced) if replaced else Replaced(hold) if hold else None,
+        act=act,
+    )
+    bodies_ = [acts.take(writer, taking)]
+    if hold is not None and replaced is not None and replaced.id != hold:
+        bodies_.append(_end_hold(writer, taking, hold))
+    if waiting is not None:
+        leases.drop(waiting.case)
+    _follow(writer, bodies_, replaced, pack)
+    return taking.id
+
+
+def _follow(writer: Writer, taken: list[dict[str, Any]], replaced: Decision | None, pack: Pack) -> None:
+    """Settle every account that the decisions reach, through themselves or through a device."""
+    accounts = acts.affected(taken)
+    bans: dict[str, list[Ban]] = {}
+    if replaced is not None and replaced.subject.startswith(f"{DEVICE}:"):
+        accounts |= set(standing.reached_by(replaced.id))
+        if replaced.supersedes:
+            accounts |= set(standing.reached_by(replaced.supersedes))
+    writer.flush()
+    for body in taken:
+        for restriction in map(Restriction.of_body, body["restrictions"]):
+            if restriction.kind == "ban":
+                row = Decision.objects.get(id=body["id"])
+                for account, since in content.linked(Subject.of_key(row.subject).id):
+                    start = max(restriction.starts or writer.at, since)
+                    ban = Ban(row.id, row.subject, row.policy, start, restriction.until)
+                    bans.setdefault(account, []).append(ban)
+    accounts |= set(bans)
+    act = taken[0]["act"]
+    acts.settle(writer, accounts, pack, acts=dict.fromkeys(accounts, act), bans=bans)
+
+
+def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:
+    """The hold of a case ends with the case, also when the decision on it replaces another decision."""
+    return acts.take(
+        writer,
+        Taking(
+            subject=by.subject,
+            by=("system", "case_decided"),
+            automation=acts.FULL,
+            ground=by.ground,
+            guidelines=by.guidelines,
+            account=by.account,
+            revision=by.revision,
+            no_action=True,
+            act=by.act,
+            supersedes=Replaced(hold),
+        ),
+    )
+
+
+def _standing(decision_id: str, at: str, missing: type[Invalid] | type[NotFound] = Invalid) -> Decision:
+    """The decision, which has to exist and to stand."""
+    row = Decision.objects.filter(id=decision_id).first()
+    if row is None:
+        raise missing.at(at, "unknown_decision", f"There is no decision {decision_id[:60]!r}.")
+    if row.superseded_by is not None:
+        raise Conflict.at(
+            at, "already_superseded",
+            f"{row.id} was superseded by {row.superseded_by} at {rfc3339(row.superseded_at)}; supersede that one.",
+        )  # fmt: skip
+    return row
+
+
+def _replaced(row: Decision) -> Replaced:
+    return Replaced(row.id, row.strike_policy, row.strike_since, row.strike_root)
+
+
+def _reopen(writer: Writer, row: Decision) -> bool:
+    """Open the case again that the decision closed, unless another is open on its subject by now."""
+    if open_on([row.subject]):
+        return False
+    writer.add(kinds.CASE_REOPENED, row.subject, {"case": row.case_id, "undoes": row.id})
+    return True
+
+
+def _plain_ground(row: Decision) -> Mapping[str, Any]:
+    ground: Mapping[str, Any] = bodies.of(row.id)["ground"]
+    return ground
