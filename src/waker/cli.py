@@ -9,7 +9,7 @@ import sys
 
 from waker import __version__, settings
 
-GROUPS = ("up", "key", "user", "ledger", "erase")
+GROUPS = ("up", "key", "user", "guidelines", "ledger", "replay", "erase", "doctor")
 
 
 def build() -> argparse.ArgumentParser:

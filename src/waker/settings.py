@@ -42,6 +42,12 @@ def parse_int(text: str) -> int:
         raise ValueError("is not a whole number") from None
 
 
+def parse_address(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("does not start with postgresql://")
+    return text
+
+
 def parse_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
@@ -51,6 +57,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "yes/no": parse_bool,
     "number": parse_int,
     "list": parse_list,
+    "address": parse_address,
     "path": lambda text: Path(text).expanduser() if text else None,
 }
 
@@ -82,7 +89,7 @@ class Setting:
 
 # fmt: off
 TABLE = (
-    Setting("DATABASE_URL", "text", "", "PostgreSQL 15 or newer to use instead of the embedded server,"
+    Setting("DATABASE_URL", "address", "", "PostgreSQL 15 or newer to use instead of the embedded server,"
             " as postgresql://user:password@host:port/name.", secret=True),
     Setting("WAKER_DATA", "path", "", "Directory of the embedded database, the secret key and the locks."
             " Without it: $XDG_DATA_HOME/waker (~/.local/share/waker)."),
@@ -149,7 +156,7 @@ def envint(name: str) -> int:
 
 
 def envstr(name: str) -> str:
-    """The value of a text setting."""
+    """The value of a text setting, or of the database's address."""
     value = get(name)
     assert isinstance(value, str), name
     return value

@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-SCHEMES = frozenset({"postgresql", "postgres"})
-
 
 def database_from_url(url: str) -> dict[str, Any]:
     """Django's database settings for ``postgresql://user:password@host:port/name?option=value``.
 
-    A ``host`` option that is a directory means a Unix socket in it. Raises ValueError, without repeating the
-    URL (it may hold a password), if it is no such URL.
+    A ``host`` option that is a directory means a Unix socket in it.
     """
     parts = urlsplit(url or "postgresql:///waker")
-    if parts.scheme not in SCHEMES:
-        raise ValueError("DATABASE_URL does not start with postgresql://")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or (parts.hostname or "")
     port = options.pop("port", None) or (parts.port or "")

@@ -56,16 +56,17 @@ def server(data: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def database(data: Path | None, as_owner: bool = False) -> Iterator[None]:
+def database(data: Path | None, as_owner: bool = False, prepare: bool = True) -> Iterator[None]:
     """Django, ready to use the database of ``data``; prepared first where nothing has prepared it yet.
 
-    ``as_owner``: with the rights of the tables' owner, for maintenance; otherwise with those of requests.
+    ``prepare`` false: taken as it is. ``as_owner``: with the rights of the tables' owner, for maintenance;
+    otherwise with those of requests.
     """
     data = place.data_folder(data)
     with server(data) as url:
-        serving = up_lock(data).holder() if _held(data) else {}
         kept = prepared(url)
-        if not kept or (not serving and kept.get("fingerprint") != fingerprint()):
+        outdated = kept.get("fingerprint") != fingerprint()
+        if prepare and (not kept or (outdated and not _held(data))):
             kept = run_prepare(data, url)
         role = "" if as_owner or not kept.get("role") else settings.envstr("WAKER_DATABASE_ROLE")
         os.environ.update(place.environment(data, url, WAKER_DATABASE_ROLE=role))
@@ -86,6 +87,11 @@ def base_url(data: Path | None) -> str:
         return public.rstrip("/")
     address = up_lock(place.data_folder(data)).holder().get("address")
     return address or f"http://{settings.envstr('WAKER_HOST')}:{settings.envint('WAKER_PORT')}"
+
+
+def serving(data: Path) -> str | None:
+    """The address of the ``waker up`` that runs on ``data``, if one does."""
+    return up_lock(data).holder().get("address") if data.is_dir() and _held(data) else None
 
 
 def run_prepare(data: Path, url: str, *options: str) -> dict[str, object]:

@@ -32,7 +32,8 @@ class Child:
         self._wait = FIRST_WAIT_S
 
     def start(self) -> None:
-        self.process = spawn(self.command, signal.SIGTERM, env=self.environment)
+        # Killed with us, if we are killed: a child that waits for a database that is gone would stay for long.
+        self.process = spawn(self.command, signal.SIGKILL, env=self.environment)
         self._since = time.monotonic()
         log("waker.up", logging.INFO, "started", process=self.name, pid=self.process.pid)
 

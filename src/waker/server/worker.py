@@ -7,14 +7,21 @@ app's ``tasks`` module is imported when the worker starts.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from waker import settings
 from waker.server import logs
+from waker.server.logs import log
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 SHUTDOWN_GRACE_S = 3.0
+RESCUE_EVERY_S = 30.0
 
 
 async def work() -> None:
@@ -37,10 +44,28 @@ async def work() -> None:
             )
             for sig in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sig, task.cancel)
+            rescue = asyncio.create_task(_take_up_what_was_left(worker))
             try:
                 await task
             except asyncio.CancelledError:
                 return
+            finally:
+                rescue.cancel()
+
+
+async def _take_up_what_was_left(worker: App) -> None:
+    """Put the jobs of workers that were killed back in the queue, now and again."""
+    while True:
+        for job in await worker.job_manager.get_stalled_jobs():
+            await worker.job_manager.retry_job(job)
+            log(
+                "waker.worker",
+                logging.WARNING,
+                "taken up again after its worker ended",
+                job=job.id,
+                task=job.task_name,
+            )
+        await asyncio.sleep(RESCUE_EVERY_S)
 
 
 def main() -> int:
