@@ -59,7 +59,7 @@ def _touch(cursor: CursorWrapper, changes: Changes) -> None:
             totals[touch.case] = touch if before is None else _sum(before, touch)
         cursor.execute(
             "UPDATE view_case v SET flags = flags + c.f, reports = reports + c.r, severity = greatest(severity, c.s),"
-            " reach = greatest(reach, c.reach), due_at = least(due_at, c.due),"
+            " reach = greatest(v.reach, c.reach), due_at = least(v.due_at, c.due),"
             " channel = CASE WHEN c.rank < channel_rank THEN c.channel ELSE v.channel END,"
             " channel_rank = least(channel_rank, c.rank)"
             " FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[], %s::text[],"
