@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from waker import settings
 from waker.api.keys import Caller, find
 from waker.api.limits import Buckets
 from waker.api.refusals import Refusal, Unauthorised
 from waker.api.scopes import ADMIN, allows
+from waker.core.actors import KEY, STAFF, Actor
 from waker.core.problems import Forbidden, Invalid
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -49,18 +52,28 @@ class ApiKeyAuth:
         return caller
 
 
-def reviewer_of(request: HttpRequest) -> str:
-    """The person who acts: whom the key is bound to, whom `Waker-Reviewer` names, or the key itself."""
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts: the reviewer that the key is bound to or that `Waker-Reviewer` names, or else the key itself.
+
+    Staff act by their number. Somebody else whom a key names gets a number of their own under that key, made from
+    the address with the secret of this installation: the ledger can tell people apart and holds no address.
+    """
     caller: Caller = request.auth  # type: ignore[attr-defined]
     named = request.META.get("HTTP_WAKER_REVIEWER", "").strip().lower()
     if named and (len(named) > 254 or _EMAIL.fullmatch(named) is None):
         raise Invalid.at("Waker-Reviewer", "not_an_email", "Name the reviewer by e-mail address.")
-    if caller.reviewer is not None:
-        if named and named != caller.reviewer:
-            message = "This key is bound to one reviewer; it cannot act for another."
-            raise Forbidden.at("Waker-Reviewer", "other_reviewer", message)
-        return caller.reviewer
-    return named or f"key:{caller.name}"
+    if caller.reviewer is not None and named not in ("", caller.reviewer):
+        message = "This key is bound to one reviewer; it cannot act for another."
+        raise Forbidden.at("Waker-Reviewer", "other_reviewer", message)
+    email = caller.reviewer or named
+    if not email:
+        return Actor(KEY, str(caller.id))
+    user = get_user_model().objects.filter(email=email).first()
+    if user is None:
+        return Actor(KEY, f"{caller.id}:{salted_hmac('waker.api.reviewer', email).hexdigest()[:16]}")
+    if not user.is_active:
+        raise Forbidden.at("Waker-Reviewer", "inactive", "This member of staff does not work here any more.")
+    return Actor(STAFF, str(user.pk))
 
 
 def _unauthorised(code: str, message: str, error: str = "") -> Refusal:

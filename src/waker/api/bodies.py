@@ -17,15 +17,9 @@ from waker.api.complaints import fault_of, flat, info_of
 from waker.api.refusals import Malformed, TooLarge, WrongType
 from waker.core.problems import Fault, Invalid, Problem
 from waker.intake.checks import nul, nul_paths
+from waker.intake.shapes import Unreadable
 
 T = TypeVar("T")
-
-
-class Unreadable(Struct, frozen=True):
-    """One entry of a batch that is not of its shape: its id where that could be read, and what is wrong."""
-
-    id: str | None
-    faults: list[Fault]
 
 
 @cache
@@ -78,14 +72,14 @@ def decode_batch(shape: Any, field: str, entry: type[T], raw: bytes) -> Sequence
     try:
         good: Sequence[T] = getattr(decoder(shape).decode(raw), field)
         return good
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        whole = error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        pass  # somewhere something is wrong: entry by entry tells where
     try:
         parts = getattr(_loose(shape, field).decode(_apart(raw)), field)
     except msgspec.ValidationError as error:
         raise Invalid([fault_of(shape, error)]) from None
-    except (msgspec.DecodeError, RecursionError):
-        raise _malformed(whole) from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _malformed(error) from None
     return [_entry(entry, part) for part in parts]
 
 

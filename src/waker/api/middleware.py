@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from waker.api.refusals import MEDIA_TYPE, incident, plain
 
 UNDER = "/api/"
+POLICY = "default-src 'none'; frame-ancestors 'none'"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -39,6 +39,9 @@ def rim(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[Ht
             response = _problem(request, response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            # Data runs nothing and loads nothing; the one page, about the API itself, brings a policy of its own.
+            response.headers["Content-Security-Policy"] = POLICY
         return response
 
     return handle

@@ -18,7 +18,7 @@ from waker.api.face import mount
 from waker.api.refusals import answer, incident, plain
 from waker.core.problems import Fault, Invalid, Problem
 
-VIEWS: tuple[str, ...] = ()
+VIEWS = ("intake", "asking", "accounts", "cases", "decisions", "reports", "changes", "guidelines")
 """The modules that declare endpoints, in the order in which the documentation shows them."""
 
 DESCRIPTION = """\

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 
 from waker.api import lookups
-from waker.api.answers import AccountOut, ItemOut, StandingOut
+from waker.api.answers.accounts import AccountOut, ItemOut, StandingOut
 from waker.api.face import endpoint
 from waker.core.problems import Invalid
 from waker.intake.checks import moment_faults

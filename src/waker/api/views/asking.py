@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from waker.api.answers import PermissionOut, TreatmentsOut
+from waker.api.answers.asking import PermissionOut, TreatmentsOut
 from waker.api.face import endpoint
 from waker.core.problems import Invalid
 from waker.review import permissions as permission_service

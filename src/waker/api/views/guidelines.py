@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query
 
-from waker.api.answers import GuidelinesDiffOut, GuidelinesOut
+from waker.api.answers.guidelines import GuidelinesDiffOut, GuidelinesOut
 from waker.api.face import endpoint
 from waker.guidelines import versions
 from waker.policy.pack import Pack, Policy, Texts, in_language

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
-from waker.api.answers import AccountsOut
-from waker.api.bodies import Unreadable, decode_batch
+from waker.api.answers.intake import AccountsOut, ItemsOut
+from waker.api.bodies import decode_batch
 from waker.api.face import endpoint
-from waker.core.problems import Fault
 from waker.intake import accounts as account_service
-from waker.intake.shapes import AccountIn, AccountsIn
+from waker.intake import items as item_service
+from waker.intake.shapes import AccountIn, AccountsIn, ItemIn, ItemsIn
 
 ACCOUNTS_EXAMPLE = {
     "accounts": [
@@ -29,6 +28,70 @@ ACCOUNTS_EXAMPLE = {
             "created_at": "2024-03-01T09:00:00Z",
             "followers": 120,
         }
+    ]
+}
+
+ITEMS_EXAMPLE = {
+    "items": [
+        {
+            "id": "v1",
+            "kind": "video",
+            "account": "a1",
+            "text": "Zonsondergang in Zeeland",
+            "hashtags": ["strand"],
+            "sound": "s9",
+            "country": "NL",
+            "language": None,
+            "created_at": "2026-11-20T10:00:00Z",
+            "parent": None,
+            "live": False,
+            "media": [
+                {
+                    "kind": "video",
+                    "url": "https://media.example.org/v1.mp4",
+                    "hashes": {"md5": "9e107d9d372bb682"},
+                }
+            ],
+            "attributes": {"source": "app"},
+        },
+        {"id": "v2", "kind": "comment", "account": "a1", "text": "Mooi!", "country": "Nederland"},
+    ]
+}
+ITEMS_ANSWER = {
+    "results": [
+        {
+            "id": "v1",
+            "status": "accepted",
+            "revision": 1,
+            "language": "nl",
+            "flags": [],
+            "decisions": [],
+            "cases": [],
+            "treatment": {
+                "id": "v1",
+                "show": True,
+                "visible": True,
+                "recommendable": True,
+                "screen": None,
+                "labels": [],
+                "prompt": None,
+                "interactions": {"comment": True, "share": True, "duet": True, "gift": True},
+                "sound": True,
+                "owner_notice": None,
+                "because": [],
+            },
+        },
+        {
+            "id": "v2",
+            "status": "rejected",
+            "errors": [
+                {
+                    "at": "country",
+                    "code": "unknown_country",
+                    "message": "'Nederland' is not an ISO 3166-1 alpha-2 code; write 'NL'.",
+                }
+            ],
+        },
     ]
 }
 
@@ -49,17 +112,28 @@ ACCOUNTS_EXAMPLE = {
     },
 )
 def accounts(request: HttpRequest, body: bytes) -> dict[str, Any]:
-    """Creates the accounts that are new and changes the others; a field that is absent keeps its value."""
-    return {"results": _batch(decode_batch(AccountsIn, "accounts", AccountIn, body), account_service.upsert)}
+    """Creates the accounts that are new and changes the others; a field that is absent keeps its value.
+
+    One bad account never sinks the others: it is answered `rejected`, with what is wrong.
+    """
+    return {"results": account_service.upsert(decode_batch(AccountsIn, "accounts", AccountIn, body))}
 
 
-def _batch(
-    entries: Sequence[Any], receive: Callable[[Sequence[Any]], list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    """Give a service what could be read, and the faults of what could not; put the ids of those back."""
-    entered: list[Any | list[Fault]] = [e.faults if isinstance(e, Unreadable) else e for e in entries]
-    results = receive(entered)
-    for entry, result in zip(entries, results, strict=True):
-        if isinstance(entry, Unreadable):
-            result["id"] = entry.id
-    return results
+@endpoint(
+    "POST",
+    "/items",
+    scopes="platform",
+    tag="Intake",
+    summary="Send content and have it judged",
+    body=ItemsIn,
+    raw=True,
+    answers={200: ItemsOut},
+    examples={"body": ITEMS_EXAMPLE, 200: ITEMS_ANSWER},
+)
+def items(request: HttpRequest, body: bytes) -> dict[str, Any]:
+    """Each item is judged, and stored for good, before the answer. One bad item never sinks the others.
+
+    The same item again gets the same answer and changes nothing; with another text or other media it is a new
+    revision, judged anew. `treatment` is how an adult in the item's country sees it on For You.
+    """
+    return {"results": item_service.receive(decode_batch(ItemsIn, "items", ItemIn, body))}

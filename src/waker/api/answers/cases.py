@@ -1,0 +1,68 @@
+"""A case, and a page of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from waker.api.answers.base import At, Out, SubjectOut
+
+
+class ClaimOut(Out, kw_only=True):
+    """Who works on a case, and until when it is theirs."""
+
+    by: str
+    until: At
+
+
+class CaseFlagOut(Out, kw_only=True):
+    """A flag that a case holds."""
+
+    id: str
+    at: At
+    rule: str
+    policy: str
+    score: float
+    revision: int | None
+    capped: bool
+    matches: list[dict[str, Any]]
+
+
+class CaseReportOut(Out, kw_only=True):
+    """A report that a case holds. `explanation` is null when there was none or it was erased."""
+
+    id: str
+    at: At
+    channel: str
+    reason: str
+    explanation: str | None
+
+
+class CaseOut(Out, kw_only=True):
+    """The open reports and flags on one subject."""
+
+    id: str
+    state: Literal["open", "claimed", "decided"]
+    subject: SubjectOut
+    account: str | None
+    queue: str
+    policy: str | None
+    channel: str
+    severity: int
+    reach: int
+    language: str | None
+    country: str | None
+    opened_at: At
+    due_at: At
+    overdue: bool
+    claim: ClaimOut | None
+    flags: list[CaseFlagOut]
+    reports: list[CaseReportOut]
+    decided_at: At | None
+    decision: str | None
+
+
+class CasesOut(Out, kw_only=True):
+    """Cases in the order in which they should be worked; `next` is the cursor of the next page."""
+
+    cases: list[CaseOut]
+    next: str | None

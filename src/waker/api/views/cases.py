@@ -1,0 +1,111 @@
+"""Cases: in what order they should be worked, who works on which, and what is decided on them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Query
+
+from waker.api.answers.cases import CaseOut, CasesOut
+from waker.api.answers.decisions import DecisionOut
+from waker.api.auth import actor_of
+from waker.api.face import Reply, endpoint
+from waker.review import cases as service
+from waker.review import deciding, decisions
+from waker.review.shapes import DecideIn, NextIn
+
+CaseId = Annotated[str, Path(max_length=100, examples=["c_01k9x3v2d8f6g7h8j9kmnpqrst"])]
+DECIDE_EXAMPLE = {
+    "ground": {"kind": "guidelines", "policy": "hate_speech"},
+    "restrictions": [{"kind": "remove"}],
+    "explanation": "Roept op tot uitsluiting van een groep.",
+}
+
+
+@endpoint(
+    "GET",
+    "/cases",
+    scopes="reviewer reader",
+    tag="Review",
+    summary="Cases, in the order in which they should be worked",
+    answers={200: CasesOut},
+    problems="422",
+)
+def listing(
+    request: HttpRequest,
+    queue: Annotated[str | None, Query(max_length=100, examples=["general"])] = None,
+    state: Annotated[
+        Literal["open", "claimed", "decided", "all"],
+        Query(description="`open`: not decided, claimed or not."),
+    ] = "open",
+    cursor: Annotated[str | None, Query(max_length=1_000, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Overdue ones first, then by channel, severity, reach and age."""
+    return service.listing(queue=queue, state=None if state == "all" else state, cursor=cursor, limit=limit)
+
+
+@endpoint(
+    "POST",
+    "/cases/next",
+    scopes="reviewer",
+    tag="Review",
+    summary="Lease the next case",
+    body=NextIn,
+    body_required=False,
+    reviewer=True,
+    answers={200: CaseOut, 204: None},
+    examples={"body": {"queue": None}},
+)
+def next_case(request: HttpRequest, body: NextIn) -> Any:
+    """The one that the reviewer already holds, else the first that nobody does. 204 when there is none."""
+    case = service.next_case(body.queue, actor_of(request))
+    return Reply(204) if case is None else case
+
+
+@endpoint(
+    "POST",
+    "/cases/{id}/claim",
+    scopes="reviewer",
+    tag="Review",
+    summary="Lease a case",
+    reviewer=True,
+    answers={200: CaseOut},
+    problems="404 409 422",
+)
+def claim(request: HttpRequest, id: CaseId) -> dict[str, Any]:
+    """For a quarter of an hour, or so much longer when it is the reviewer's already. 409 in other hands."""
+    return service.claim(id, actor_of(request))
+
+
+@endpoint(
+    "POST",
+    "/cases/{id}/decide",
+    scopes="reviewer",
+    tag="Review",
+    summary="Decide a case",
+    body=DecideIn,
+    idempotent=True,
+    reviewer=True,
+    answers={200: DecisionOut},
+    problems="404 409",
+    examples={"body": DECIDE_EXAMPLE},
+)
+def decide(request: HttpRequest, id: CaseId, body: DecideIn) -> dict[str, Any]:
+    """Restrictions, a public-interest exception, or `no_action`. 409 when somebody else just decided it."""
+    return decisions.get(deciding.decide_case(id, body, actor_of(request)))
+
+
+@endpoint(
+    "GET",
+    "/cases/{id}",
+    scopes="reviewer reader",
+    tag="Review",
+    summary="A case",
+    answers={200: CaseOut},
+    problems="404 422",
+)
+def one(request: HttpRequest, id: CaseId) -> dict[str, Any]:
+    """With its flags and reports."""
+    return service.get(id)

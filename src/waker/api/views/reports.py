@@ -1,0 +1,75 @@
+"""Reports: what people and bodies allege, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from ninja import Path
+
+from waker.api.answers.reports import FiledOut, ReportOut
+from waker.api.face import endpoint
+from waker.api.keys import Caller
+from waker.api.scopes import ADMIN
+from waker.core.problems import Forbidden, NotFound
+from waker.intake import reports as service
+from waker.intake.shapes import ReportIn
+
+CHANNELS: Final = {
+    "platform": frozenset({"member", "citizen", "partner", "authority", "law_enforcement"}),
+    "partner": frozenset({"partner"}),
+    "authority": frozenset({"authority", "law_enforcement"}),
+}
+"""The channels that each scope may file in: the platform passes on what it received itself."""
+
+
+@endpoint(
+    "POST",
+    "/reports",
+    scopes="platform partner authority",
+    tag="Reports",
+    summary="File a report",
+    body=ReportIn,
+    idempotent=True,
+    answers={201: FiledOut},
+    examples={
+        "body": {
+            "channel": "member",
+            "subject": {"kind": "content", "id": "v1"},
+            "reason": "hate_speech",
+            "explanation": "Beledigt een hele groep.",
+            "reporter": {"account": "a2"},
+        }
+    },
+)
+def file(request: HttpRequest, body: ReportIn) -> dict[str, Any]:
+    """Reports on one subject come together in one case. A partner's and an authority's key have a channel each."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if ADMIN not in caller.scopes:
+        allowed = frozenset().union(*(CHANNELS.get(scope, frozenset()) for scope in caller.scopes))
+        if body.channel not in allowed:
+            message = f"This key files in {', '.join(sorted(allowed))}, not in {body.channel!r}."
+            raise Forbidden.at("channel", "wrong_channel", message)
+    return service.file(body)
+
+
+@endpoint(
+    "GET",
+    "/reports/{id}",
+    scopes="platform partner authority reviewer reader",
+    tag="Reports",
+    summary="A report and what became of it",
+    answers={200: ReportOut},
+    problems="404 422",
+)
+def one(
+    request: HttpRequest, id: Annotated[str, Path(max_length=100, examples=["r_01k9x3v2d8f6g7h8j9kmnpqrst"])]
+) -> dict[str, Any]:
+    """A partner or an authority sees the reports of its own channels."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    report = service.get(id)
+    if caller.scopes <= {"partner", "authority"}:
+        allowed = frozenset().union(*(CHANNELS[scope] for scope in caller.scopes))
+        if report["channel"] not in allowed:
+            raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
+    return report

@@ -1,0 +1,186 @@
+"""Whatever is wrong with a request, the answer is a problem document that says what, and nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.api.support import Caller
+from waker.api import auth, keys
+from waker.api.models import ApiKey
+from waker.intake.models import Account
+
+ONE = {"accounts": [{"id": "a1"}]}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nope", "/api/v2/items", "/api/", "/api/v1/cases/x/y/z"])
+def test_an_unknown_address(path: str) -> None:
+    response = Client().get(path)
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["title"] == "Not found"
+
+
+def test_a_wrong_method_names_the_right_one(nobody: Caller) -> None:
+    response = nobody.call("DELETE", "/items")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "POST" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ({}, "missing_key"),
+        ({"Authorization": "Bearer"}, "missing_key"),
+        ({"Authorization": "Basic YTpi"}, "wrong_scheme"),
+        ({"Authorization": "Bearer wk_nothing"}, "invalid_key"),
+        ({"Authorization": "Bearer \x00"}, "invalid_key"),
+        ({"Authorization": "Bearer é"}, "invalid_key"),
+    ],
+)
+def test_without_a_valid_key(nobody: Caller, header: dict[str, str], code: str) -> None:
+    response = nobody.call("POST", "/accounts", ONE, **header)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith('Bearer realm="waker"')
+    assert response.json()["errors"][0]["code"] == code
+    assert not Account.objects.exists()
+
+
+def test_a_revoked_and_an_expired_key(platform: Caller) -> None:
+    ApiKey.objects.update(revoked=timezone.now())
+    assert platform.post("/accounts", ONE).status_code == 401
+    ApiKey.objects.update(revoked=None, expires=timezone.now() - timedelta(seconds=1))
+    assert platform.post("/accounts", ONE).status_code == 401
+
+
+def test_a_wrong_scope_names_the_right_one(caller: Callable[..., Caller]) -> None:
+    response = caller("reader").post("/accounts", ONE)
+    assert response.status_code == 403
+    assert "platform" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1", "text/json"],
+)
+def test_another_media_type(platform: Caller, kind: str) -> None:
+    assert platform.post("/accounts", ONE, Content_Type=kind).status_code == 415
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=UTF-8", 'APPLICATION/JSON; charset="utf-8"'])
+def test_json_by_another_spelling(guidelines: str, platform: Caller, kind: str) -> None:
+    assert platform.post("/accounts", ONE, Content_Type=kind).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (b"", 400, "malformed_json"),
+        (b"{", 400, "malformed_json"),
+        (b"null", 422, "wrong_type"),
+        (b"[]", 422, "wrong_type"),
+        (b'{"accounts":[{"id":"\xff"}]}', 400, "invalid_utf8"),
+        (b"[" * 200_000, 422, "wrong_type"),
+        (b'{"accounts":' + b"[" * 200_000, 400, "too_deep"),
+        (b'{"accounts":[{"id":"a1"}],"acounts":[]}', 422, "unknown_field"),
+        (b"{}", 422, "required"),
+    ],
+)
+def test_a_body_that_cannot_be_read(platform: Caller, raw: bytes, status: int, code: str) -> None:
+    response = platform.post("/accounts", raw)
+    assert response.status_code == status
+    assert response.json()["errors"][0]["code"] == code
+    assert not Account.objects.exists()
+
+
+def test_a_body_that_is_too_large(platform: Caller) -> None:
+    response = platform.post("/accounts", b" " * (8 * 1024 * 1024 + 1))
+    assert response.status_code == 413
+    assert response.json()["errors"][0]["code"] == "too_large"
+
+
+def test_a_thousand_and_one_accounts(guidelines: str, platform: Caller) -> None:
+    body = {"accounts": [{"id": f"a{n}"} for n in range(1_001)]}
+    assert platform.refused("POST", "/accounts", body) == (422, {("accounts", "too_many")})
+    assert not Account.objects.exists()
+
+
+def test_one_bad_account_leaves_the_others(guidelines: str, platform: Caller) -> None:
+    body = {
+        "accounts": [
+            {"id": "a1", "birth_date": "0001-01-01"},
+            {"id": "a2", "country": "Nederland"},
+            {"id": "a3", "followers": -1},
+            {"id": "a4", "bio": "a\x00b"},
+            {"name": "nobody"},
+            {"id": "a6", "created_at": "9999-12-31T23:59:59-12:00"},
+            {"id": "a7"},
+        ]
+    }
+    results = platform.ok("POST", "/accounts", body)["results"]
+    assert [(r["id"], r["status"]) for r in results][-1] == ("a7", "created")
+    assert [[(e["at"], e["code"]) for e in r["errors"]] for r in results[:-1]] == [
+        [("birth_date", "out_of_range")],
+        [("country", "unknown_country")],
+        [("followers", "out_of_range")],
+        [("bio", "nul_byte")],
+        [("id", "required")],
+        [("created_at", "out_of_range")],
+    ]
+    assert results[1]["errors"][0]["message"].endswith("write 'NL'.")
+    assert list(Account.objects.values_list("id", flat=True)) == ["a7"]
+
+
+def test_too_many_requests(platform: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "buckets", auth.Buckets(rate=0.5, burst=1))
+    platform.post("/accounts", b"{}")
+    response = platform.post("/accounts", b"{}")
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "2"
+
+
+def test_an_unexpected_error_says_nothing_but_its_number(
+    platform: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(secret: str) -> Any:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr(auth, "find", fail)
+    response = platform.post("/accounts", ONE)
+    assert response.status_code == 500
+    assert b"secret of the house" not in response.content
+    number = response.json()["detail"].split()[-1].rstrip(".")
+    assert f"incident {number}" in caplog.text
+    assert "the secret of the house" in caplog.text
+
+
+def test_a_strange_host_and_a_nul_in_the_address() -> None:
+    client = Client(raise_request_exception=False)
+    for response in (
+        client.get("/api/v1/guidelines", headers={"host": "no host"}),
+        client.get("/api/v1/guidelines/%00"),
+        client.get("/api/v1/guidelines?language=%00"),
+    ):
+        assert response.status_code == 400
+        assert json.loads(response.content)["type"] == "urn:waker:problem:malformed"
+
+
+def test_every_answer_carries_safe_headers(nobody: Caller) -> None:
+    for response in (nobody.get("/nope"), nobody.get("/guidelines"), nobody.post("/items", b"{}")):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_key_never_shows_in_an_answer(platform: Caller) -> None:
+    assert platform.key is not None
+    assert platform.key.startswith(keys.PREFIX)
+    response = platform.post("/accounts", ONE, Authorization=f"Digest {platform.key}")
+    assert platform.key.encode() not in response.content
