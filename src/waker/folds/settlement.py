@@ -73,6 +73,9 @@ def called_for(
     ladders: Mapping[str, Sequence[Rung]],
 ) -> list[Derived]:
     """All derived decisions that what stands now calls for, oldest cause first."""
+    zeros = list(zeros)
+    # A zero-tolerance violation closes the account by itself: the ladder need not say so again.
+    closing = {zero.decision for zero in zeros}
     found = [
         Derived(
             m.key,
@@ -83,6 +86,7 @@ def called_for(
             m.at,
         )
         for m in measures(strikes(violations), ladders)
+        if m.cites[-1] not in closing
     ]
     for zero in zeros:
         end = (Restriction("terminate", starts=zero.at),)

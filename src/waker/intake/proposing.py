@@ -45,6 +45,7 @@ class Proposer:
         self._pack = pack
         self._open = open_on([j.key for j in fired])
         self._left = _left_today(writer, pack)
+        self._accounts: set[str] = set()
         self._acts: dict[str, str] = {}
         self._found: dict[str, Found] = {}
 
@@ -53,7 +54,7 @@ class Proposer:
         found = Found(new_id("a"))
         spent = [rule for rule, left in self._left.items() if left <= 0]
         proposals = decide(self._pack, judged.outcome, judged.facts, capped=spent, phrases=judged.phrases)
-        trace = new_id("t")
+        trace = f"{judged.key}@{judged.revision}"
         self._writer.trace(trace, judged.item.account, plain(judged.facts))
         decision = next((p for p in proposals if isinstance(p, ProposedDecision)), None)
         case = next((p for p in proposals if isinstance(p, ProposedCase)), None)
@@ -83,17 +84,19 @@ class Proposer:
             and (waiting is None or waiting.hold is None)
         ):
             self._hold(judged, case, case_id, ids, found, trace)
-        self._acts[judged.item.account] = found.act
-        self._found[judged.item.account] = found
+        self._accounts.add(judged.item.account)
+        for taken in found.decisions:
+            self._acts[taken["id"]], self._found[taken["id"]] = found.act, found
         return found
 
     def settle(self) -> None:
         """Take what follows for the accounts: the ladder, zero tolerance."""
-        taken = acts.settle(self._writer, self._acts, self._pack, acts=self._acts)
+        taken = acts.settle(self._writer, self._accounts, self._pack, acts=self._acts)
         for account, bodies in taken.items():
             for body in bodies:
-                if not body["no_action"]:
-                    self._found[account].decisions.append(told(body, f"account:{account}"))
+                found = self._found.get(body["derived"]["from"][-1]) if body.get("derived") else None
+                if found is not None:
+                    found.decisions.append(told(body, f"account:{account}"))
 
     def _flag(
         self, judged: Judged, flag: ProposedFlag, id_: str, decision: str | None, case: str | None
@@ -192,12 +195,12 @@ class Proposer:
         )
         found.decisions.append(told(body, judged.key))
 
-    def _taking(self, judged: Judged, policy: str, rule: str, act: str, **rest: Any) -> Taking:
+    def _taking(self, judged: Judged, ground: str, rule: str, act: str, **rest: Any) -> Taking:
         return Taking(
             subject=Subject(CONTENT, judged.item.id),
             by=(RULE, rule),
             automation=FULL,
-            ground={"kind": "guidelines", "policy": policy},
+            ground={"kind": "guidelines", "policy": ground},
             guidelines=self._pack.version,
             account=judged.item.account,
             revision=judged.revision,

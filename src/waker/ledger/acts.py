@@ -7,7 +7,7 @@ record calls for. Both work inside an open writer, so what they read is what the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -149,12 +149,14 @@ def settle(
     accounts: Collection[str],
     guidelines: GuidelinesLike,
     *,
+    act: str | None = None,
     acts: Mapping[str, str] | None = None,
     bans: Mapping[str, Sequence[Ban]] | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
     """Take and lapse derived decisions until every account has what its record calls for; those taken, by account.
 
-    `acts`: the act that a settlement belongs to, by account; `bans`: device bans that newly reach an account.
+    A derived decision belongs to the act of the decision that called for it (`acts`: decision id -> act), else to
+    `act`. `bans`: device bans that newly reach an account.
     """
     writer.flush()
     wanted = sorted(accounts)
@@ -168,11 +170,11 @@ def settle(
         reach = {ban.decision: ban for ban in [*known_bans[account], *(bans or {}).get(account, ())]}
         called = called_for(violations[account], zeros[account], reach.values(), rungs)
         due = settlement(called, has[account])
-        act = (acts or {}).get(account)
         for lapsed in due.lapse:
             taken[account].append(_lapse(writer, account, lapsed, guidelines, act))
         for derived in due.take:
-            taken[account].append(_derive(writer, account, derived, guidelines, act))
+            of = (acts or {}).get(derived.cites[-1], act)
+            taken[account].append(_derive(writer, account, derived, guidelines, of))
     writer.flush()
     return taken
 
@@ -191,7 +193,9 @@ def _derive(
             automation=FULL,
             ground=ground,
             guidelines=guidelines.version,
-            restrictions=derived.restrictions,
+            restrictions=tuple(
+                replace(r, starts=None) if r.starts == writer.at else r for r in derived.restrictions
+            ),
             account=account,
             act=act,
             derived=derived,

@@ -58,12 +58,13 @@ def _touch(cursor: CursorWrapper, changes: Changes) -> None:
             before = totals.get(touch.case)
             totals[touch.case] = touch if before is None else _sum(before, touch)
         cursor.execute(
-            "UPDATE view_case v SET flags = flags + c.f, reports = reports + c.r, severity = greatest(severity, c.s),"
-            " reach = greatest(v.reach, c.reach), due_at = least(v.due_at, c.due),"
-            " channel = CASE WHEN c.rank < channel_rank THEN c.channel ELSE v.channel END,"
-            " channel_rank = least(channel_rank, c.rank)"
+            "UPDATE view_case v SET flags = v.flags + c.flags, reports = v.reports + c.reports,"
+            " severity = greatest(v.severity, c.severity), reach = greatest(v.reach, c.reach),"
+            " due_at = least(v.due_at, c.due_at),"
+            " channel = CASE WHEN c.rank < v.channel_rank THEN c.channel ELSE v.channel END,"
+            " channel_rank = least(v.channel_rank, c.rank)"
             " FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[], %s::text[],"
-            " %s::int[]) AS c(id, f, r, s, reach, due, channel, rank) WHERE v.id = c.id",
+            " %s::int[]) AS c(id, flags, reports, severity, reach, due_at, channel, rank) WHERE v.id = c.id",
             [list(column) for column in zip(*totals.values(), strict=True)],
         )
     if changes.closed:

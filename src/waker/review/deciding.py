@@ -171,7 +171,7 @@ def _follow(writer: Writer, taken: list[dict[str, Any]], replaced: Decision | No
                     bans.setdefault(account, []).append(ban)
     accounts |= set(bans)
     act = taken[0]["act"]
-    acts.settle(writer, accounts, pack, acts=dict.fromkeys(accounts, act), bans=bans)
+    acts.settle(writer, accounts, pack, act=act, bans=bans)
 
 
 def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:

@@ -64,13 +64,14 @@ def get(decision_id: str) -> dict[str, Any]:
         "superseded_at": rfc3339(decision.superseded_at) if decision.superseded_at else None,
         "undoes": body.get("undoes"),
         "in_force": decision.superseded_by is None,
-        "trace": trace(body),
+        "trace": trace(body, decision.subject),
     }
 
 
-def trace(body: dict[str, Any]) -> dict[str, Any]:
+def trace(body: dict[str, Any], subject: str) -> dict[str, Any]:
     """What the decision was made from: the facts as they were, the rules that fired, the reports."""
-    kept = Trace.objects.filter(ref=body["trace"]).first() if body.get("trace") else None
+    # What a person decides on was judged by the rules before: the facts of that revision.
+    kept = Trace.objects.filter(ref=body.get("trace") or f"{subject}@{body.get('revision')}").first()
     facts = kept.facts if kept else None
     flags = Flag.objects.filter(id__in=body["cites"]["flags"]).order_by("position")
     reports = Report.objects.filter(id__in=body["cites"]["reports"]).order_by("position")

@@ -43,7 +43,6 @@ def get(decision_id: str, language: str | None = None) -> dict[str, Any]:
         "detection": _detection(body, words),
         "automation": words["automation"][body["automation"]],
         "ground": _ground(body, words, pack, told),
-        "redress": words["redress"],
     }
     explanation = bodies.note(body.get("explanation"))
     if explanation:
@@ -52,6 +51,7 @@ def get(decision_id: str, language: str | None = None) -> dict[str, Any]:
         strike = body["strike"]
         until = date(parse(strike["expires"]), told)
         parts["strike"] = words["strike"].format(weight=strike["weight"], until=until)
+    parts["redress"] = words["redress"]
     return {
         "decision": decision.id,
         "account": decision.account,
