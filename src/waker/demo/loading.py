@@ -52,7 +52,9 @@ def load(now: datetime | None = None) -> str:
     if Account.objects.exists() or Item.objects.exists():
         return _said("the sample community is not added: there are accounts or items already")
     if head().position:
-        return _said("the sample community is not added: the ledger has begun already, and nothing precedes it")
+        return _said(
+            "the sample community is not added: the ledger has begun already, and nothing precedes it"
+        )
     if not settings.WAKER_TEST_PHRASES:
         return _said("the sample community is not added: it needs WAKER_TEST_PHRASES=1")
     moment = now or clock()

@@ -1,0 +1,112 @@
+"""The sample community, loaded through the real services: alive, varied, whole, and only into an empty house."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from waker import demo
+from waker.console.models import StaffUser
+from waker.guidelines import versions
+from waker.intake.models import Account, Item
+from waker.ledger.models import Case, Decision
+from waker.ledger.rebuilding import rebuild
+from waker.ledger.verifying import verify
+from waker.review import permissions, standing, treatments
+from waker.review.shapes import PermissionQuery, TreatmentQuery, ViewerIn
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def phrases(settings: Any) -> None:
+    settings.WAKER_TEST_PHRASES = True
+
+
+@pytest.fixture
+def loaded(phrases: None) -> float:
+    """The community; the seconds of processor time that loading took."""
+    began = time.process_time()
+    assert demo.load(NOW).startswith("the sample community is there")
+    return time.process_time() - began
+
+
+def shown(item: str, country: str = "NL", age: int = 30, surface: str = "for_you") -> dict[str, Any]:
+    query = TreatmentQuery(ViewerIn(country=country, age=age), surface, [item], NOW)  # type: ignore[arg-type]
+    return treatments.resolve(query)[0]
+
+
+def allowed(feature: str, **whose: Any) -> bool:
+    query = PermissionQuery(feature, at=NOW, **whose)  # type: ignore[arg-type]
+    return bool(permissions.check(query)["allowed"])
+
+
+def test_it_is_alive(loaded: float) -> None:
+    assert loaded < 10
+    assert Account.objects.count() >= 140
+    assert Item.objects.count() >= 350
+    assert StaffUser.objects.filter(role="moderator").exists()
+    open_cases = Case.objects.filter(closed_at=None)
+    assert open_cases.count() >= 12
+    assert open_cases.filter(due_at__lt=NOW).count() <= open_cases.count() / 2
+    assert len({case.queue for case in open_cases}) >= 5
+    assert Decision.objects.filter(by_kind="staff").count() >= 20
+    assert Decision.objects.filter(by_kind="rule").count() >= 20
+
+
+def test_its_ledger_is_whole(loaded: float) -> None:
+    assert verify().broken is None
+    assert rebuild().differing == ()
+
+
+def test_accounts_stand_where_the_story_says(loaded: float) -> None:
+    rico = standing.get("rico.zegtwat", NOW)
+    assert rico["by_policy"] == {"bullying": 2}
+    assert not allowed("upload", account="brulboei")
+    assert not allowed("live.host", account="live.loek")
+    assert allowed("comments", account="live.loek")
+    for account in ("boost4u.a", "boost4u.e", "likes.kopen.hier", "xk.7781"):
+        assert not allowed("comments", account=account), account
+
+
+def test_a_country_and_a_device_are_closed(loaded: float) -> None:
+    assert not allowed("upload", account="sasha.v")
+    assert allowed("messages", account="sasha.v")
+    assert not allowed("sign_up", device="d-boost-1", country="NL", birth_date=date(1990, 1, 1))
+    assert allowed("sign_up", device="d-new", country="NL", birth_date=date(1990, 1, 1))
+
+
+def test_items_are_shown_as_was_decided(loaded: float) -> None:
+    assert shown("v-messen")["show"]  # taken back
+    assert not shown("v-rijk")["visible"]
+    assert shown("v-operatie", surface="profile")["screen"]
+    assert shown("v-pont")["show"]  # newsworthy
+    assert shown("v-water", surface="profile")["prompt"]
+    assert shown("v-set")["visible"]
+    assert not shown("v-set", country="DE")["visible"]
+    assert not shown("v-wijn", age=17)["visible"]
+    assert not shown("v-noor-2")["sound"]
+    assert not shown("v-likes.c1")["visible"]  # with its account
+
+
+def test_it_is_added_to_an_empty_installation_only(loaded: float) -> None:
+    before = Decision.objects.count()
+    assert "there are accounts or items already" in demo.load(NOW)
+    assert Decision.objects.count() == before
+
+
+def test_it_is_not_added_after_the_ledger_has_begun(phrases: None) -> None:
+    versions.publish_default()
+    assert "the ledger has begun already" in demo.load(NOW)
+    assert not Account.objects.exists()
+
+
+def test_it_needs_the_test_phrases(settings: Any) -> None:
+    settings.WAKER_TEST_PHRASES = False
+    assert "WAKER_TEST_PHRASES" in demo.load(NOW)
+    assert not Account.objects.exists()
