@@ -156,7 +156,8 @@ def _decision(
         if finding.policy is policy:
             restrictions.update(dict.fromkeys(finding.restrictions))
     gone = any(restriction.kind == "remove" and not restriction.countries for restriction in restrictions)
-    cited, left = list(enforced), []
+    cited = list(enforced)
+    left: list[_Finding] = []
     for finding in waiting:
         settled = finding.policy is policy or (gone and finding.policy.rank <= policy.rank)
         (cited if settled else left).append(finding)

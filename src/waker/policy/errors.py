@@ -47,16 +47,17 @@ class Errors:
         if len(self.found) < LIMIT:
             self.found.append(PackError(file, line, message, near))
 
-    def unknown(self, file: str, line: int, noun: str, value: str, choices: Iterable[str]) -> None:
-        """A name outside a known set: with the closest one, or all of them when they are few and none is
+    def unknown(self, file: str, line: int, noun: str, value: str, choices: Iterable[str]) -> str | None:
+        """A name outside a known set: with the closest one (returned), or all of them when they are few and none is
         close."""
         options = sorted(set(choices))
         shown = value if len(value) <= 80 else value[:77] + "..."
         near = closest(value, options)
-        message = f"unknown {noun} {shown!r}"
+        message = f"unknown {noun}: {shown!r}"
         if near is None and 0 < len(options) <= 12:
             message += f"; known: {', '.join(options)}"
         self.add(file, line, message, near)
+        return near
 
     def raise_if_any(self) -> None:
         if self.found:

@@ -43,9 +43,11 @@ class Source:
         line = node_or_line if isinstance(node_or_line, int) else node_or_line.line
         self.errors.add(self.file, line, message, near)
 
-    def unknown(self, node_or_line: Node | int, noun: str, value: str, choices: Collection[str]) -> None:
+    def unknown(
+        self, node_or_line: Node | int, noun: str, value: str, choices: Collection[str]
+    ) -> str | None:
         line = node_or_line if isinstance(node_or_line, int) else node_or_line.line
-        self.errors.unknown(self.file, line, noun, value, choices)
+        return self.errors.unknown(self.file, line, noun, value, choices)
 
     def text_of(self, node: Node, what: str, longest: int = MAX_TEXT) -> str:
         if not isinstance(node, Scalar) or node.is_null:
@@ -102,9 +104,12 @@ class Fields:
         self._known = frozenset(known.split())
         if not isinstance(node, nodes.Mapping):
             source.error(node, f"{what} must be a mapping of fields, not {kind_of(node)}")
+        # A field that is only mistyped is not reported as lacking as well; nor is any field of what is no mapping.
+        self._excused: set[str | None] = set() if isinstance(node, nodes.Mapping) else {*self._known}
         for name in self.node.items:
             if name not in self._known:
-                source.unknown(self.node.lines[name], f"field of {what}", name, self._known)
+                line = self.node.lines[name]
+                self._excused.add(source.unknown(line, f"field of {what}", name, self._known))
 
     def __contains__(self, name: str) -> bool:
         return name in self.node.items
@@ -117,7 +122,7 @@ class Fields:
         assert name in self._known, name
         node = self.node.items.get(name)
         if node is None or (isinstance(node, Scalar) and node.is_null):
-            if required and isinstance(self.node, nodes.Mapping):
+            if required and name not in self._excused:
                 self.source.error(self.line_of(name), f"{self.what} lacks its field {name!r}")
             return None
         return node
@@ -183,13 +188,15 @@ class Fields:
             return default
         return value
 
-    def choices(self, name: str, options: Collection[str], *, required: bool = False) -> tuple[str, ...]:
-        """Several of `options`, each at most once, in the order of the file."""
+    def choices(
+        self, name: str, options: Collection[str], noun: str, *, required: bool = False
+    ) -> tuple[str, ...]:
+        """Several of `options`, each at most once, in the order of the file. `noun` is what one of them is."""
         chosen: list[str] = []
         for node in self.items(name, required=required):
             value = self.source.text_of(node, self.label(name))
             if value and value not in options:
-                self.source.unknown(node, self.label(name), value, options)
+                self.source.unknown(node, f"{noun} in {self.label(name)}", value, options)
             elif value in chosen:
                 self.source.error(node, f"{value!r} is given twice in {self.label(name)}")
             elif value:

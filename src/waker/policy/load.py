@@ -111,6 +111,11 @@ class _Files:
     def source(self, name: str) -> Source:
         return Source(name, self.texts[name], self.errors, self.languages)
 
+    def stems(self, folder: str) -> list[str]:
+        """Names of the files in a folder: what they define is taken to exist, even when it cannot be read."""
+        names = (name for name in self.texts if name.startswith(folder))
+        return [name.removeprefix(folder).removesuffix(".yaml") for name in names]
+
     def each(self, folder: str, read: Callable[[Node, Source], None]) -> None:
         for name, root in self.roots.items():
             if name.startswith(folder):
@@ -135,10 +140,11 @@ def load_pack(source: Path | str | Mapping[str, str]) -> Pack:
     if not policies.by_id and not errors.found:
         errors.add("policies/", 0, "the pack has no policies")
     ages = read_ages(files.roots[AGES], files.source(AGES)) if AGES in files.roots else AgeTable({}, 16)
+    known = {*policies.by_id, *files.stems("policies/")}
     queues = {}
     if QUEUES in files.roots:
-        queues = read_queues(files.roots[QUEUES], files.source(QUEUES), policies.by_id)
-    rules = Rules(errors, policies.by_id, facts_for(terms))
+        queues = read_queues(files.roots[QUEUES], files.source(QUEUES), policies.by_id, known)
+    rules = Rules(errors, policies, known, facts_for(terms))
     files.each("rules/", rules.read)
     errors.raise_if_any()
     assert header is not None

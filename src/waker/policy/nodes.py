@@ -157,6 +157,10 @@ def read(text: str, file: str, errors: Errors) -> Node | None:
     return root
 
 
+def _visible(text: str) -> int:
+    return sum(not character.isspace() for character in text)
+
+
 def line_within(scalar: Scalar, source: str, line: int, column: int) -> int:
     """The line of the file where position `line`, `column` (from 1) of the scalar's value stands.
 
@@ -164,19 +168,18 @@ def line_within(scalar: Scalar, source: str, line: int, column: int) -> int:
     character, so counting those finds the place.
     """
     if scalar.style == "|":
-        return scalar.line + line
-    value_lines = scalar.value.split("\n")
-    before = "\n".join(
-        [*value_lines[: line - 1], value_lines[line - 1][: max(column - 1, 0)] if value_lines else ""]
-    )
-    visible = sum(not character.isspace() for character in before)
+        return scalar.line + min(line, scalar.value.rstrip().count("\n") + 1)
+    lines = scalar.value.split("\n")
+    before = "".join(lines[: line - 1]) + lines[min(line, len(lines)) - 1][: max(column - 1, 0)]
+    # An error at the end of the value belongs to its last character.
+    visible = min(_visible(before), _visible(scalar.value) - 1)
     raw = source.split("\n")
     first = scalar.line + (1 if scalar.style == ">" else 0)
     start = 0 if scalar.style == ">" else scalar.column - 1 + (1 if scalar.style in ("'", '"') else 0)
     for number in range(first, len(raw) + 1):
         text = raw[number - 1][start:]
         start = 0
-        visible -= sum(not character.isspace() for character in text)
+        visible -= _visible(text)
         if visible < 0:
             return number
     return max(first, min(scalar.end, len(raw)))

@@ -56,7 +56,7 @@ def _read_region(
 ) -> Region:
     fields = Fields(source, node, "a region", REGION_FIELDS)
     id_ = fields.id()
-    countries = fields.choices("countries", COUNTRIES, required=True)
+    countries = fields.choices("countries", COUNTRIES, "country", required=True)
     for country in countries:
         if country in taken:
             source.error(fields.line_of("countries"), f"{country} is already in region {taken[country]!r}")

@@ -61,7 +61,7 @@ def read_header(node: Node, source: Source) -> Header:
     if version and (matched is None or not _is_day(matched[1])):
         message = f"version must be a date such as 2026-11-01 (or 2026-11-01.2), not {version[:40]!r}"
         source.error(fields.line_of("version"), message)
-    published_at = fields.moment("published_at") or datetime(1970, 1, 1, tzinfo=UTC)
+    published_at = fields.moment("published_at") or datetime.max.replace(tzinfo=UTC)
     consulted = tuple(
         entry
         for item in fields.items("consulted", required=True)

@@ -57,7 +57,7 @@ def _read_restriction(node: Node, source: Source, what: str) -> Restriction | No
         )
     return Restriction(
         kind=name,
-        countries=fields.choices("countries", COUNTRIES),
+        countries=fields.choices("countries", COUNTRIES, "country"),
         min_age=fields.optional_integer("min_age", 13, 120),
         feature=fields.choice("feature", SWITCHABLE, required=False) or None,
         label=label,

@@ -29,6 +29,8 @@ class Policies:
         self.errors = errors
         self.by_id: dict[str, Policy] = {}
         self.places: dict[str, tuple[str, int]] = {}
+        self.broken: set[str] = set()
+        """Policies with errors: what else does not fit them may be a consequence."""
 
     def read(self, node: Node, source: Source) -> None:
         name = source.file.rsplit("/", 1)[-1].removesuffix(".yaml")
@@ -39,7 +41,10 @@ class Policies:
             file, first = self.places[id_]
             source.error(line, f"policy {id_!r} is already defined in {file}, line {first}")
             return
+        before = len(self.errors.found)
         policy = self._policy(id_ or name, fields, source)
+        if len(self.errors.found) > before:
+            self.broken.add(id_)
         if not id_:
             return
         if id_ != name:
@@ -66,7 +71,7 @@ class Policies:
             strike_days=strikes.integer("days", 1, 3650, 90) if strikes else 90,
             first_is_warning=strikes.flag("first_is_warning") if strikes else False,
             zero_tolerance=fields.flag("zero_tolerance"),
-            exceptions=frozenset(fields.choices("exceptions", EXCEPTIONS)),
+            exceptions=frozenset(fields.choices("exceptions", EXCEPTIONS, "exception")),
             restrictions=restrictions,
             ladder=read_ladder(fields.get("ladder"), source, f"the ladder of {id_}"),
         )
@@ -111,7 +116,7 @@ class Policies:
             return "", ()
         entry = Fields(source, node, f"dsa of {id_}", DSA_FIELDS)
         category = entry.choice("category", dsa.CATEGORIES)
-        keywords = entry.choices("keywords", dsa.KEYWORDS, required=True)
+        keywords = entry.choices("keywords", dsa.KEYWORDS, "keyword", required=True)
         for keyword in keywords:
             home = dsa.category_of(keyword)
             if category and home is not None and home != category:

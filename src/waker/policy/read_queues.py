@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from waker.policy.fields import Fields, Source
@@ -12,7 +12,10 @@ from waker.policy.pack import Policy, Queue
 FIELDS: Final = "id name policies severity due_hours specialists"
 
 
-def read_queues(node: Node, source: Source, policies: Mapping[str, Policy]) -> dict[str, Queue]:
+def read_queues(
+    node: Node, source: Source, policies: Mapping[str, Policy], known: Collection[str]
+) -> dict[str, Queue]:
+    """The queues by id. `known` holds the policies and those whose file could not be read."""
     queues: dict[str, Queue] = {}
     routed: dict[str, str] = {}
     for item in source.items_of(node, "the file of queues"):
@@ -21,7 +24,7 @@ def read_queues(node: Node, source: Source, policies: Mapping[str, Policy]) -> d
         if id_ in queues:
             source.error(fields.line_of("id"), f"queue {id_!r} is given twice")
             continue
-        chosen = fields.choices("policies", policies, required=True)
+        chosen = fields.choices("policies", known, "policy", required=True)
         for policy in chosen:
             if policy in routed:
                 message = f"policy {policy!r} already goes to queue {routed[policy]!r}"

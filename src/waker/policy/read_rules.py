@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Final
 
 from waker.policy import cel
 from waker.policy.errors import Errors
 from waker.policy.fields import Fields, Source
 from waker.policy.nodes import Node, Scalar, line_within
-from waker.policy.pack import ENFORCE, MODES, Policy, Rule, fitting
+from waker.policy.pack import ENFORCE, MODES, Rule, fitting
 from waker.policy.read_measures import read_restrictions
+from waker.policy.read_policies import Policies
 
 FIELDS: Final = "id policy mode score when restrictions daily_cap hold note"
 MAX_CONDITION: Final = 4_000
@@ -21,9 +22,13 @@ RESERVED: Final = frozenset({"test_phrase"})
 class Rules:
     """The rules read so far, with their checked conditions."""
 
-    def __init__(self, errors: Errors, policies: Mapping[str, Policy], schema: cel.Schema) -> None:
+    def __init__(
+        self, errors: Errors, policies: Policies, known: Collection[str], schema: cel.Schema
+    ) -> None:
+        """`known` names the policies, and those whose file could not be read."""
         self.errors = errors
         self.policies = policies
+        self.known_policies = known
         self.schema = schema
         self.by_id: dict[str, Rule] = {}
         self.checked: list[tuple[str, cel.Checked]] = []
@@ -49,7 +54,7 @@ class Rules:
         restrictions = fields.get("restrictions")
         rule = Rule(
             id=id_,
-            policy=fields.choice("policy", self.policies),
+            policy=fields.choice("policy", self.known_policies),
             mode=fields.choice("mode", MODES),
             score=fields.number("score", 0.0, 1.0, 0.5),
             condition=fields.text("when"),
@@ -74,8 +79,8 @@ class Rules:
                 if not fitting((restriction,), "content"):
                     message = f"{restriction.kind!r} does not fit content, and rules judge content"
                     source.error(fields.line_of("restrictions"), message)
-        if rule.mode == ENFORCE and rule.policy:
-            policy = self.policies[rule.policy]
+        policy = self.policies.by_id.get(rule.policy)
+        if rule.mode == ENFORCE and policy is not None and policy.id not in self.policies.broken:
             chosen = policy.restrictions if rule.restrictions is None else rule.restrictions
             if not fitting(chosen, "content"):
                 message = f"{fields.what} enforces, but neither it nor {rule.policy} restricts content"
