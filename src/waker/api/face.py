@@ -117,8 +117,8 @@ def _wrapped(made: Endpoint, view: View) -> View:
         body = raw if made.raw else decode(made.body, raw)
         key = key_of(request)
         if key is None or not made.idempotent:
-            return respond(view(request, body, **arguments))
-        return once(request, key, raw, lambda: respond(view(request, body, **arguments)))
+            return respond(view(request, body=body, **arguments))
+        return once(request, key, raw, lambda: respond(view(request, body=body, **arguments)))
 
     signature = inspect.signature(view, eval_str=True)
     parameters = [p for name, p in signature.parameters.items() if name != "body"]

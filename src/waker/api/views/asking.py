@@ -29,7 +29,7 @@ def treatments(request: HttpRequest, body: TreatmentQuery) -> dict[str, Any]:
     """Items are answered in the order asked. An unknown item or account is a 422 that names it."""
     if faults := treatment_faults(body):
         raise Invalid(faults)
-    return {"treatments": treatment_service.resolve(body.viewer, body.surface, body.items, body.at)}
+    return {"treatments": treatment_service.resolve(body)}
 
 
 @endpoint(
@@ -46,11 +46,4 @@ def permissions(request: HttpRequest, body: PermissionQuery) -> dict[str, Any]:
     """All reasons that refuse are in `because`. For `sign_up` send `birth_date` instead of `account`."""
     if faults := permission_faults(body):
         raise Invalid(faults)
-    return permission_service.check(
-        body.feature,
-        account=body.account,
-        device=body.device,
-        country=body.country,
-        birth_date=body.birth_date,
-        at=body.at,
-    )
+    return permission_service.check(body)

@@ -1,0 +1,59 @@
+"""Who may call what: every endpoint with every scope, and a table that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.api.support import Caller
+from waker.api.face import ENDPOINTS
+from waker.api.scopes import SCOPES
+
+MATRIX = {
+    "POST /accounts": "platform",
+    "POST /items": "platform",
+    "POST /treatments": "platform",
+    "POST /permissions": "platform",
+    "GET /changes": "platform reader",
+    "GET /accounts/{path:id}": "platform reviewer reader",
+    "GET /accounts/{path:id}/standing": "platform reviewer reader",
+    "GET /items/{path:id}": "platform reviewer reader",
+    "GET /cases": "reviewer reader",
+    "GET /cases/{id}": "reviewer reader",
+    "POST /cases/next": "reviewer",
+    "POST /cases/{id}/claim": "reviewer",
+    "POST /cases/{id}/decide": "reviewer",
+    "POST /decisions": "reviewer",
+    "POST /decisions/{id}/undo": "reviewer",
+    "GET /decisions/{id}": "platform reviewer reader",
+    "GET /decisions/{id}/statement": "platform reviewer reader",
+    "POST /reports": "platform partner authority",
+    "GET /reports/{id}": "platform partner authority reviewer reader",
+    "GET /guidelines": "",
+    "GET /guidelines/{version}": "",
+    "GET /guidelines/{version}/diff/{other}": "",
+}
+
+
+def test_the_table_is_complete() -> None:
+    assert sorted(MATRIX) == sorted(f"{made.method} {made.path}" for made in ENDPOINTS)
+
+
+@pytest.mark.parametrize("operation", MATRIX)
+def test_only_the_scopes_of_the_table_are_let_in(
+    operation: str, guidelines: str, caller: Callable[..., Caller], nobody: Caller
+) -> None:
+    method, path = operation.split()
+    for name in ("{path:id}", "{id}", "{version}", "{other}"):
+        path = path.replace(name, "x1")
+    body = b"{}" if method == "POST" else None
+    allowed = {*MATRIX[operation].split(), "admin"}
+    if not MATRIX[operation]:
+        assert nobody.call(method, path).status_code in (200, 404)
+        return
+    assert nobody.call(method, path, body).status_code == 401
+    for scope in SCOPES:
+        status = caller(scope).call(method, path, body).status_code
+        assert (status != 403) == (scope in allowed), (scope, status)
+        assert status != 401
