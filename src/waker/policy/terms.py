@@ -52,33 +52,37 @@ def is_word(char: str) -> bool:
 
 
 class Automaton:
-    """One pass over a normalised text for any number of patterns.
+    """One pass over a normalised text for any number of patterns, each a normalised word, phrase or part of one."""
 
-    Each pattern carries bits that are given back when it occurs: `anywhere`, and `whole` where it stands as whole
-    words.
-    """
-
-    def __init__(self, anywhere: Mapping[str, int], whole: Mapping[str, int]) -> None:
-        self.patterns = list(dict.fromkeys(p for p in (*anywhere, *whole) if p))
-        self.anywhere = [anywhere.get(p, 0) for p in self.patterns]
-        self.whole = [whole.get(p, 0) for p in self.patterns]
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.patterns = list(dict.fromkeys(p for p in patterns if p))
         self.edges = [(is_word(p[0]), is_word(p[-1])) for p in self.patterns]
         self.find: Callable[[str], Sequence[tuple[int, int, int]]] = _finder(self.patterns)
 
-    def scan(self, text: str) -> int:
-        """The bits of all that occurs in a normalised text."""
-        found = 0
-        for number, start, end in self.find(text):
-            found |= self.anywhere[number]
-            bits = self.whole[number]
-            if bits & ~found:
-                before, after = self.edges[number]
-                if before and start and is_word(text[start - 1]):
-                    continue
-                if after and end < len(text) and is_word(text[end]):
-                    continue
-                found |= bits
-        return found
+    def scanner(self, anywhere: Mapping[str, int], whole: Mapping[str, int]) -> Callable[[str], int]:
+        """A function from a normalised text to the bits of all that occurs in it.
+
+        A pattern gives the bits of `anywhere` wherever it stands, those of `whole` where it stands as whole words.
+        """
+        parts = [anywhere.get(p, 0) for p in self.patterns]
+        wholes = [whole.get(p, 0) for p in self.patterns]
+        find, edges = self.find, self.edges
+
+        def scan(text: str) -> int:
+            found = 0
+            for number, start, end in find(text):
+                found |= parts[number]
+                bits = wholes[number]
+                if bits and bits & ~found:
+                    before, after = edges[number]
+                    if before and start and is_word(text[start - 1]):
+                        continue
+                    if after and end < len(text) and is_word(text[end]):
+                        continue
+                    found |= bits
+            return found
+
+        return scan
 
     def places(self, text: str) -> Iterable[tuple[int, int, int]]:
         """Pattern number, start and end of each whole-word occurrence in a normalised text."""
@@ -109,11 +113,12 @@ class Finder:
         for term in terms.terms:
             self.written.setdefault(normalise(term), term)
         self.written.pop("", None)
-        self._automaton = Automaton({}, dict.fromkeys(self.written, 1))
+        self._automaton = Automaton(self.written)
+        self._scan = self._automaton.scanner({}, dict.fromkeys(self.written, 1))
 
     def found(self, text: str) -> bool:
         """Whether any term stands in the text."""
-        return self._automaton.scan(normalise(text)) != 0
+        return self._scan(normalise(text)) != 0
 
     def places(self, text: str) -> list[Found]:
         """Where the terms stand, by start; offsets into the text as given."""

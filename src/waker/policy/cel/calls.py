@@ -27,7 +27,7 @@ def join(a: Type, b: Type) -> Type:
     """The narrowest type that both agree with."""
     if a == b:
         return a
-    if a == NULL and b.kind in _MAY_BE_NULL or b == NULL and a.kind in _MAY_BE_NULL:
+    if (a == NULL and b.kind in _MAY_BE_NULL) or (b == NULL and a.kind in _MAY_BE_NULL):
         return b if a == NULL else a
     if bare(a) == bare(b):
         return nullable(bare(a))
@@ -45,7 +45,7 @@ def agrees(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
         if known is None:
             bound[wanted.name] = given
             return True
-        if known == NULL and given.kind in _MAY_BE_NULL or given == NULL and known.kind in _MAY_BE_NULL:
+        if (known == NULL and given.kind in _MAY_BE_NULL) or (given == NULL and known.kind in _MAY_BE_NULL):
             bound[wanted.name] = join(known, given)
             return True
         if agrees(known, given, {}) or agrees(given, known, {}):

@@ -71,7 +71,9 @@ class Checker:
         self.deriving = deriving
         self.locals: dict[str, Type] = {}
 
-    def fail(self, node: Node, message: str, name: str | None = None, among: list[str] | None = None) -> CelError:
+    def fail(
+        self, node: Node, message: str, name: str | None = None, among: list[str] | None = None
+    ) -> CelError:
         near = get_close_matches(name, among or [], 1, 0.6) if name else []
         return fail(self.source, node.at, message, near[0] if near else None)
 
@@ -169,7 +171,9 @@ class Checker:
         if node.optional or of.kind == "optional":
             inner = of.params[0] if of.kind == "optional" else of
             result = inner.value if inner.kind == "map" else DYN
-            return replace(node, operand=operand, optional=True, type=BOOL if node.test else optional_of(result))
+            return replace(
+                node, operand=operand, optional=True, type=BOOL if node.test else optional_of(result)
+            )
         if isinstance(of, RecordType):
             field = of.fields.get(node.name)
             if field is None:

@@ -39,5 +39,6 @@ def _part(nanos: int, unit: int) -> int:
 overload("getHours", DURATION, gives=INT, style="m")(lambda d: _part(span(d), 3600 * SECOND))
 overload("getMinutes", DURATION, gives=INT, style="m")(lambda d: _part(span(d), 60 * SECOND))
 overload("getSeconds", DURATION, gives=INT, style="m")(lambda d: _part(span(d), SECOND))
-overload("getMilliseconds", DURATION, gives=INT, style="m")(lambda d: _part(span(d), 10**6) - _part(span(d), SECOND) * 1000)
-
+overload("getMilliseconds", DURATION, gives=INT, style="m")(
+    lambda d: _part(span(d), 10**6) - _part(span(d), SECOND) * 1000
+)

@@ -10,7 +10,15 @@ from typing import Any
 from waker.policy.cel.errors import EvalError
 from waker.policy.cel.operators import unsigned, whole
 from waker.policy.cel.registry import overload
-from waker.policy.cel.times import SECOND, moment, nanoseconds, parse_duration, parse_timestamp, show_duration, show_timestamp
+from waker.policy.cel.times import (
+    SECOND,
+    moment,
+    nanoseconds,
+    parse_duration,
+    parse_timestamp,
+    show_duration,
+    show_timestamp,
+)
 from waker.policy.cel.types import (
     BOOL,
     BYTES,
@@ -94,7 +102,9 @@ def double_of_int(x: int) -> float:
     return float(x)
 
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity)|nan", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity)|nan", re.IGNORECASE
+)
 
 
 @overload("double", STRING, gives=DOUBLE)

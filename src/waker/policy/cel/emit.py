@@ -12,7 +12,19 @@ from collections.abc import Callable
 from typing import Any
 
 from waker.policy.cel import runtime
-from waker.policy.cel.ast import Bind, Call, Conditional, Ident, ListLiteral, Literal, Logic, Loop, MapLiteral, Node, Select
+from waker.policy.cel.ast import (
+    Bind,
+    Call,
+    Conditional,
+    Ident,
+    ListLiteral,
+    Literal,
+    Logic,
+    Loop,
+    MapLiteral,
+    Node,
+    Select,
+)
 from waker.policy.cel.errors import CelError, EvalError
 from waker.policy.cel.library import TYPES
 from waker.policy.cel.strings import regex
@@ -22,7 +34,9 @@ from waker.policy.cel.words import phrase
 from waker.policy.terms import Finder
 
 MAX_DEPTH = 15
-_SCALARS = frozenset({"bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration", "null", "type"})
+_SCALARS = frozenset(
+    {"bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration", "null", "type"}
+)
 _HASHED = frozenset({"int", "uint", "string"})
 # Python raises by itself when one of these meets None, so a nullable operand needs no check of its own.
 _NULL_FAILS = frozenset({"_<_", "_<=_", "_>_", "_>=_", "contains", "startsWith", "endsWith", "size"})
@@ -101,7 +115,9 @@ class Emitter:
                 return f"({self.code(node.yes)} if {self.truth(node.test)} else {self.code(node.no)})"
             case ListLiteral():
                 items = zip(node.items, node.optional, strict=True)
-                return "[" + ", ".join(f"*entry({self.code(i)})" if o else self.code(i) for i, o in items) + "]"
+                return (
+                    "[" + ", ".join(f"*entry({self.code(i)})" if o else self.code(i) for i, o in items) + "]"
+                )
             case MapLiteral():
                 return self.map(node)
             case Loop():
@@ -118,7 +134,9 @@ class Emitter:
     def literal(self, value: object) -> str:
         if isinstance(value, Uint) or (isinstance(value, float) and not math.isfinite(value)):
             return self.constant(value)
-        return f"({value!r})" if isinstance(value, int | float) and not isinstance(value, bool) else repr(value)
+        return (
+            f"({value!r})" if isinstance(value, int | float) and not isinstance(value, bool) else repr(value)
+        )
 
     def ident(self, node: Ident) -> str:
         match node.scope:
@@ -138,7 +156,11 @@ class Emitter:
         if isinstance(of, RecordType):
             if node.test:
                 return f"({operand}.get({node.name!r}) is not None)"
-            return f"{operand}.get({node.name!r})" if node.type.kind == "nullable" else f"{operand}[{node.name!r}]"
+            return (
+                f"{operand}.get({node.name!r})"
+                if node.type.kind == "nullable"
+                else f"{operand}[{node.name!r}]"
+            )
         if of.kind == "map" and of.element.kind == "string":
             return f"({node.name!r} in {operand})" if node.test else f"{operand}[{node.name!r}]"
         return f"{'has' if node.test else 'select'}({operand}, {node.name!r})"
@@ -248,7 +270,11 @@ class Emitter:
 
     def matches(self, node: Call) -> str:
         text, pattern = node.operands
-        if not isinstance(pattern, Literal) or bare(text.type).kind != "string" or not isinstance(pattern.value, str):
+        if (
+            not isinstance(pattern, Literal)
+            or bare(text.type).kind != "string"
+            or not isinstance(pattern.value, str)
+        ):
             return f"dispatch('matches', 'f', {self.code(text)}, {self.code(pattern)})"
         return self.search(self.code(text), pattern.value)
 

@@ -54,7 +54,9 @@ def _has(parser: Parser, call: Call) -> Node:
     (field,) = call.args
     if not isinstance(field, Select) or field.test:
         raise parser.fail(call.at, "has() takes a field, such as has(item.sound)")
-    return Select(field.at, field.operand, field.name, test=True, optional=field.optional, quoted=field.quoted)
+    return Select(
+        field.at, field.operand, field.name, test=True, optional=field.optional, quoted=field.quoted
+    )
 
 
 def _names(parser: Parser, args: list[Node]) -> list[str]:

@@ -69,7 +69,9 @@ overload("math.abs", UINT, gives=UINT, safe=True)(lambda x: x)
 overload("math.abs", DOUBLE, gives=DOUBLE, safe=True)(abs)
 overload("math.sign", INT, gives=INT, safe=True)(lambda x: (x > 0) - (x < 0))
 overload("math.sign", UINT, gives=UINT, safe=True)(lambda x: Uint(x > 0))
-overload("math.sign", DOUBLE, gives=DOUBLE, safe=True)(lambda x: x if math.isnan(x) else float((x > 0) - (x < 0)))
+overload("math.sign", DOUBLE, gives=DOUBLE, safe=True)(
+    lambda x: x if math.isnan(x) else float((x > 0) - (x < 0))
+)
 
 
 def _root(x: float) -> float:

@@ -20,7 +20,9 @@ def ip(text: str) -> Ip:
         address = ipaddress.ip_address(text)
     except ValueError:
         raise EvalError(f"not an IP address: {text[:50]!r}") from None
-    if isinstance(address, ipaddress.IPv6Address) and (address.scope_id or ("." in text and address.ipv4_mapped)):
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address.scope_id or ("." in text and address.ipv4_mapped)
+    ):
         raise EvalError(f"not a plain IP address: {text[:50]!r}")
     return address
 
@@ -30,7 +32,13 @@ def cidr(text: str) -> Cidr:
     """A network in CIDR notation. Raises EvalError."""
     address, slash, prefix = text.partition("/")
     found = ip(address)
-    if not slash or not prefix.isascii() or not prefix.isdigit() or len(prefix) > 3 or int(prefix) > found.max_prefixlen:
+    if (
+        not slash
+        or not prefix.isascii()
+        or not prefix.isdigit()
+        or len(prefix) > 3
+        or int(prefix) > found.max_prefixlen
+    ):
         raise EvalError(f"not a network: {text[:50]!r}")
     return Cidr(found, int(prefix))
 

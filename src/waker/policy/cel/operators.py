@@ -10,7 +10,19 @@ from waker.policy.cel.errors import CostError, EvalError
 from waker.policy.cel.limits import MAX_STEPS, joined
 from waker.policy.cel.registry import dispatch, overload
 from waker.policy.cel.times import NanoSpan, NanoTime, between, duration, moment, nanoseconds, span
-from waker.policy.cel.types import BOOL, BYTES, DOUBLE, DURATION, INT, STRING, TIMESTAMP, UINT, Type, list_of, map_of
+from waker.policy.cel.types import (
+    BOOL,
+    BYTES,
+    DOUBLE,
+    DURATION,
+    INT,
+    STRING,
+    TIMESTAMP,
+    UINT,
+    Type,
+    list_of,
+    map_of,
+)
 from waker.policy.cel.values import INT_MAX, INT_MIN, UINT_MAX, MixedMap, Uint, kind_of, no_overload
 
 A = Type("var", (), "A")

@@ -16,7 +16,9 @@ A = Type("var", (), "A")
 overload("optional.of", A, gives=optional_of(A), safe=True)(lambda x: Optional(True, x))
 overload("optional.none", gives=optional_of(DYN), safe=True)(lambda: NONE)
 overload("hasValue", optional_of(A), gives=BOOL, style="m", safe=True)(lambda o: o.present)
-overload("or", optional_of(A), optional_of(A), gives=optional_of(A), style="m")(lambda o, p: o if o.present else p)
+overload("or", optional_of(A), optional_of(A), gives=optional_of(A), style="m")(
+    lambda o, p: o if o.present else p
+)
 overload("orValue", optional_of(A), A, gives=A, style="m")(lambda o, x: o.held if o.present else x)
 
 

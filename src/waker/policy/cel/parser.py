@@ -5,7 +5,18 @@ Depth is bounded (`MAX_DEPTH`), so that no expression can exhaust the stack; cha
 
 from __future__ import annotations
 
-from waker.policy.cel.ast import Call, Conditional, Ident, ListLiteral, Literal, Logic, MapLiteral, Message, Node, Select
+from waker.policy.cel.ast import (
+    Call,
+    Conditional,
+    Ident,
+    ListLiteral,
+    Literal,
+    Logic,
+    MapLiteral,
+    Message,
+    Node,
+    Select,
+)
 from waker.policy.cel.errors import CelError
 from waker.policy.cel.lexer import KEYWORDS, RESERVED, Token, fail, tokens
 from waker.policy.cel.literals import integer, text_or_bytes, unsigned
@@ -14,9 +25,9 @@ from waker.policy.cel.types import BOOL, BYTES, DOUBLE, INT, NULL, STRING, UINT
 
 MAX_DEPTH = 120
 _BINARY = {
-    **{op: 1 for op in ("==", "!=", "<", "<=", ">", ">=", "in")},
-    **{op: 2 for op in ("+", "-")},
-    **{op: 3 for op in ("*", "/", "%")},
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), 1),
+    **dict.fromkeys(("+", "-"), 2),
+    **dict.fromkeys(("*", "/", "%"), 3),
 }
 _CONSTANTS = {"true": (True, BOOL), "false": (False, BOOL), "null": (None, NULL)}
 

@@ -23,9 +23,15 @@ _SPACES = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 
-overload("contains", STRING, STRING, gives=BOOL, style="m", inline="({1} in {0})", safe=True)(lambda s, p: p in s)
-overload("startsWith", STRING, STRING, gives=BOOL, style="m", inline="{0}.startswith({1})", safe=True)(str.startswith)
-overload("endsWith", STRING, STRING, gives=BOOL, style="m", inline="{0}.endswith({1})", safe=True)(str.endswith)
+overload("contains", STRING, STRING, gives=BOOL, style="m", inline="({1} in {0})", safe=True)(
+    lambda s, p: p in s
+)
+overload("startsWith", STRING, STRING, gives=BOOL, style="m", inline="{0}.startswith({1})", safe=True)(
+    str.startswith
+)
+overload("endsWith", STRING, STRING, gives=BOOL, style="m", inline="{0}.endswith({1})", safe=True)(
+    str.endswith
+)
 
 
 @lru_cache(2048)
@@ -37,7 +43,9 @@ def regex(pattern: str) -> Any:
         return re2.compile(pattern, options=options)
     except re2.error as error:
         text = error.args[0] if error.args else ""
-        raise EvalError(f"bad regular expression: {text.decode() if isinstance(text, bytes) else text}") from None
+        raise EvalError(
+            f"bad regular expression: {text.decode() if isinstance(text, bytes) else text}"
+        ) from None
 
 
 @overload("matches", STRING, STRING, gives=BOOL, style="fm")

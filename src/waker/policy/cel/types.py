@@ -105,7 +105,7 @@ class RecordType(Type):
     fields: Mapping[str, Field] = field(default_factory=dict, hash=False, compare=False)
 
 
-def Record(name: str, fields: Mapping[str, Field] | Iterable[Field]) -> RecordType:  # noqa: N802
+def Record(name: str, fields: Mapping[str, Field] | Iterable[Field]) -> RecordType:
     """A record type. Two records with one name are taken to be the same."""
     return RecordType("record", (), name, _by_name(fields))
 
