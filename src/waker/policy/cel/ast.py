@@ -15,7 +15,7 @@ from waker.policy.cel.types import DYN, Type
 
 @dataclass(slots=True)
 class Node:
-    at: int
+    at: int = field(compare=False)  # the same expression elsewhere is equal
     type: Type = field(default=DYN, kw_only=True)
 
 
