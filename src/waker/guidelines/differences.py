@@ -131,7 +131,12 @@ def _rules(before: Pack, after: Pack) -> list[tuple[str, str, str, str]]:
     old = {r.id: f"{r.mode}: {r.condition}" for r in before.rules}
     new = {r.id: f"{r.mode}: {r.condition}" for r in after.rules}
     return [
-        (id_, "new" if id_ not in old else "gone" if id_ not in new else "changed", old.get(id_, ""), new.get(id_, ""))
+        (
+            id_,
+            "new" if id_ not in old else "gone" if id_ not in new else "changed",
+            old.get(id_, ""),
+            new.get(id_, ""),
+        )
         for id_ in dict.fromkeys([*new, *old])
         if old.get(id_) != new.get(id_)
     ]

@@ -1,0 +1,78 @@
+"""A permission is one thing that staff may do; the matrix says which roles may do it.
+
+Every route of the console names its permission with `@needs(...)`, or says `@open_to_all`. A test walks
+the URL configuration and fails on a route that does neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from waker.console.models import Role, StaffUser
+
+EVERYBODY = frozenset(Role.values)
+JUDGES = frozenset({Role.MODERATOR, Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
+
+# What one may do -> (in words, the roles that may).
+MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
+    "overview.see": (_("See the dashboard"), EVERYBODY),
+    "cases.see": (_("See the queue and its cases"), JUDGES | {Role.POLICY}),
+    "cases.decide": (_("Decide a case"), JUDGES),
+    "decisions.see": (_("See decisions and their trace"), EVERYBODY),
+    "decisions.undo": (_("Undo a decision of one's own"), JUDGES),
+    "decisions.undo_any": (_("Undo anybody's decision"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
+    "accounts.see": (_("See accounts and their standing"), EVERYBODY),
+    "items.see": (_("See items"), EVERYBODY),
+    "guidelines.see": (_("See guidelines, rules and their counts"), EVERYBODY),
+    "staff.manage": (_("Add staff, change roles, make sign-in links"), frozenset({Role.ADMIN})),
+    "self.manage": (_("Set one's own language, theme and password"), EVERYBODY),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def may(user: Any, permission: str) -> bool:
+    """Whether `user` (perhaps nobody) holds `permission`. Raises KeyError for an unknown permission."""
+    roles = MATRIX[permission][1]
+    return isinstance(user, StaffUser) and user.is_active and user.role in roles
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Let only staff with `permission` in: others get a page saying so, strangers the sign-in page."""
+    if permission not in MATRIX:
+        raise KeyError(permission)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("console:sign_in"))
+            if not may(request.user, permission):
+                return refused(request, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that strangers may call: signing in, and nothing else."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def refused(request: HttpRequest, permission: str) -> HttpResponse:
+    """The page for somebody whose role does not go this far."""
+    words, roles = MATRIX[permission]
+    allowed = [Role(role).label for role in Role.values if role in roles]
+    return render(request, "console/refused.html", {"what": words, "allowed": allowed}, status=403)

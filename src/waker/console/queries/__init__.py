@@ -1,0 +1,1 @@
+"""What the pages show, read from the stored views. Nothing here writes; each page costs a fixed number of queries."""

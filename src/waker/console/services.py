@@ -1,0 +1,65 @@
+"""What the console asks of the review room, in the name of the person who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from waker.console.models import StaffUser
+from waker.console.queries import cases as work
+from waker.core.actors import STAFF, Actor
+from waker.core.moments import now
+from waker.core.problems import Conflict, NotFound
+from waker.review import cases, deciding, leases
+from waker.review import standing as standings
+from waker.review.shapes import DecideIn
+
+
+def actor(user: StaffUser) -> Actor:
+    """The person as the ledger names them: by number, never by name or address."""
+    return Actor(STAFF, str(user.pk))
+
+
+def next_case(user: StaffUser, queue: str | None, left: Sequence[str] = ()) -> str | None:
+    """Lease the next case to the person; its id, or None when none waits that nobody else works on.
+
+    `left` are cases that they looked at and left to others: those come back only when nothing else waits.
+    """
+    who = actor(user)
+    if not left:
+        found = cases.next_case(queue, who)
+        return found["id"] if found else None
+    for case_id in work.waiting(queue, who.holder, now(), left):
+        if claim(case_id, user):
+            return case_id
+    return None
+
+
+def claim(case_id: str, user: StaffUser) -> bool:
+    """Take the case on, or keep it for longer; False when somebody else has it."""
+    try:
+        leases.take(case_id, actor(user), now())
+    except Conflict:
+        return False
+    return True
+
+
+def release(case_id: str, user: StaffUser) -> None:
+    """Leave the case to others, if it was this person's."""
+    cases.release(case_id, actor(user))
+
+
+def decide(case_id: str, decision: DecideIn, user: StaffUser) -> str:
+    return deciding.decide_case(case_id, decision, actor(user))
+
+
+def undo(decision_id: str, explanation: str, user: StaffUser) -> str:
+    return deciding.undo(decision_id, explanation, actor(user))
+
+
+def standing(account_id: str) -> dict[str, Any] | None:
+    """The account's strikes, what is in force, and what the next strike leads to."""
+    try:
+        return standings.get(account_id)
+    except NotFound:
+        return None

@@ -1,0 +1,194 @@
+// The frame's behaviour: keys, lists, the search box, the theme, toasts. Every page works without it too.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const keysOn = document.body.dataset.keys !== "off";
+
+  // Forms that filter submit themselves; their button is for browsers without scripts.
+  $$("[data-no-script]").forEach((button) => (button.hidden = true));
+  $$("form[data-submit]").forEach((form) =>
+    form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit())
+  );
+  // Nothing empty in the address.
+  $$("form[method=get]").forEach((form) =>
+    form.addEventListener("submit", () =>
+      $$("input, select", form).forEach((field) => (field.disabled = field.disabled || !field.value))
+    )
+  );
+
+  // The menu on a small screen
+  const side = $("#side");
+  const menu = $("#menu");
+  const showMenu = (open) => {
+    side.classList.toggle("open", open);
+    menu.setAttribute("aria-expanded", String(open));
+    if (open) $("a", side).focus();
+  };
+  menu?.addEventListener("click", (event) => {
+    event.stopPropagation();
+    showMenu(!side.classList.contains("open"));
+  });
+  document.addEventListener("click", (event) => {
+    if (side?.classList.contains("open") && !side.contains(event.target)) showMenu(false);
+  });
+
+  // Light and dark: the other one than now, remembered for this person
+  $("#theme")?.addEventListener("click", (event) => {
+    const button = event.currentTarget;
+    const theme = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
+    window.wakerTheme(theme);
+    fetch(button.dataset.url, {
+      method: "POST",
+      headers: { "X-CSRFToken": button.dataset.token, "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ theme }),
+    });
+  });
+
+  // Toasts go by themselves, but never while somebody is on them
+  $$("#toasts .toast-line").forEach((toast) => {
+    let timer;
+    const leave = () => (timer = setTimeout(() => toast.remove(), 10000));
+    toast.addEventListener("mouseenter", () => clearTimeout(timer));
+    toast.addEventListener("mouseleave", leave);
+    toast.addEventListener("focusin", () => clearTimeout(timer));
+    toast.addEventListener("focusout", leave);
+    $("[data-dismiss]", toast)?.addEventListener("click", () => toast.remove());
+    leave();
+  });
+
+  // Dialogs
+  const openDialog = (id) => document.getElementById(id)?.showModal();
+  $$("[data-open]").forEach((button) => button.addEventListener("click", () => openDialog(button.dataset.open)));
+  $$("dialog").forEach((dialog) => {
+    $$("[data-close]", dialog).forEach((button) => button.addEventListener("click", () => dialog.close()));
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  });
+
+  // The search box: suggestions are a listbox walked with the arrow keys
+  const find = $("#find");
+  const found = $("#found");
+  if (find && found) {
+    let at = -1;
+    const options = () => $$("a", found);
+    const mark = (next) => {
+      const all = options();
+      at = all.length ? (next + all.length) % all.length : -1;
+      all.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+      if (at >= 0) find.setAttribute("aria-activedescendant", all[at].id);
+      else find.removeAttribute("aria-activedescendant");
+    };
+    const shut = () => {
+      found.replaceChildren();
+      find.setAttribute("aria-expanded", "false");
+      mark(-1);
+    };
+    document.addEventListener("htmx:after:swap", () => {
+      at = -1;
+      find.removeAttribute("aria-activedescendant");
+      if (document.activeElement !== find || !find.value.trim()) shut();
+      else find.setAttribute("aria-expanded", String(found.childElementCount > 0));
+    });
+    find.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") mark(at + 1);
+      else if (event.key === "ArrowUp") mark(at - 1);
+      else if (event.key === "Enter" && at >= 0) options()[at].click();
+      else if (event.key === "Escape") {
+        shut();
+        find.blur();
+      } else return;
+      event.preventDefault();
+    });
+    document.addEventListener("click", (event) => !event.target.closest(".search") && shut());
+  }
+
+  // Lists: j and k walk over the links of the first list on the page
+  const links = () => $$("[data-list] .go");
+  const walk = (step) => {
+    const all = links();
+    if (!all.length) return;
+    const now = all.indexOf(document.activeElement);
+    const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + step, 0), all.length - 1);
+    all[next].focus();
+    all[next].closest("li").scrollIntoView({ block: "nearest" });
+  };
+
+  // Keys
+  const writing = (target) =>
+    target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  let going = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && side?.classList.contains("open")) {
+      showMenu(false);
+      menu.focus();
+    }
+    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (writing(event.target) || $("dialog[open]")) return;
+    if (Date.now() - going < 1200) {
+      going = 0;
+      const place = $(`.place[data-key="${CSS.escape(event.key)}"]`);
+      if (place) {
+        event.preventDefault();
+        place.click();
+        return;
+      }
+    }
+    const act = {
+      "?": () => openDialog("keys"),
+      "/": () => find?.focus(),
+      g: () => (going = Date.now()),
+      j: () => walk(1),
+      k: () => walk(-1),
+      n: () => $("form[data-next]")?.requestSubmit(),
+      u: () => $("[data-undo]")?.form.requestSubmit(),
+    }[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+
+  // Media of an item is loaded only when somebody asks, blurred first where it may be graphic
+  const reveal = (medium) => {
+    const shown = $("img, video, audio", medium);
+    if (shown) {
+      if (shown.classList.contains("veil")) shown.classList.remove("veil");
+      else {
+        shown.remove();
+        $("button", medium).hidden = false;
+      }
+      return;
+    }
+    const url = medium.dataset.url;
+    if (!/^https?:/i.test(url)) return;
+    const tag = { video: "video", sound: "audio" }[medium.dataset.kind] || "img";
+    const element = document.createElement(tag);
+    element.referrerPolicy = "no-referrer";
+    if (tag === "img") element.alt = medium.dataset.label;
+    else {
+      element.controls = true;
+      element.muted = true;
+      element.preload = "metadata";
+    }
+    if (medium.closest("[data-graphic='1']") && tag !== "audio") {
+      element.classList.add("veil");
+      element.addEventListener("click", () => element.classList.remove("veil"), { once: true });
+    }
+    element.addEventListener("error", () => {
+      const words = document.createElement("p");
+      words.className = "fail";
+      words.textContent = medium.dataset.fail;
+      medium.replaceChildren(words);
+    });
+    element.src = url;
+    $("button", medium).hidden = true;
+    medium.prepend(element);
+  };
+  $$(".medium [data-media]").forEach((button) =>
+    button.addEventListener("click", () => reveal(button.closest(".medium")))
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "m" || !keysOn || event.ctrlKey || event.metaKey || writing(event.target)) return;
+    if (!$("dialog[open]")) $$(".medium[data-url]:not([data-url=''])").forEach(reveal);
+  });
+})();

@@ -1,0 +1,52 @@
+"""The addresses of the console. Ids of items and accounts are the host platform's, so they may hold slashes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from waker.console.views import (
+    accounts,
+    case,
+    decisions,
+    guidelines,
+    home,
+    items,
+    preferences,
+    queue,
+    search,
+    signin,
+    staff,
+)
+
+app_name = "console"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", signin.sign_in, name="sign_in"),
+    path("sign-out", signin.sign_out, name="sign_out"),
+    path("enter/<str:secret>", signin.one_time, name="one_time"),
+    path("password", signin.password, name="password"),
+    path("preferences", preferences.preferences, name="preferences"),
+    path("preferences/theme", preferences.theme, name="theme"),
+    path("search", search.search, name="search"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/next", queue.next_case, name="next"),
+    path("cases/<str:case_id>", case.case, name="case"),
+    path("cases/<str:case_id>/decide", case.decide, name="decide"),
+    path("cases/<str:case_id>/claim", case.claim, name="claim"),
+    path("cases/<str:case_id>/release", case.release, name="release"),
+    path("decisions", decisions.listing, name="decisions"),
+    path("decisions/<str:decision_id>", decisions.decision, name="decision"),
+    path("decisions/<str:decision_id>/undo", decisions.undo, name="undo"),
+    path("items", items.listing, name="items"),
+    path("items/<path:item_id>", items.item, name="item"),
+    path("accounts", accounts.listing, name="accounts"),
+    path("accounts/<path:account_id>", accounts.account, name="account"),
+    path("guidelines", guidelines.guidelines, name="guidelines"),
+    path("guidelines/policies/<str:policy_id>", guidelines.policy, name="policy"),
+    path("guidelines/versions/<str:version>", guidelines.guidelines, name="version"),
+    path("guidelines/versions/<str:version>/from/<str:other>", guidelines.compare, name="compare"),
+    path("staff", staff.staff, name="staff"),
+    path("staff/<int:pk>", staff.change, name="staff_change"),
+    path("staff/<int:pk>/link", staff.link, name="staff_link"),
+]

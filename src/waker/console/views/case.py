@@ -1,0 +1,100 @@
+"""A case: seeing it, taking it on, deciding it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from waker.console import services, words
+from waker.console.deciding import Draft, choices, confirmations, errors_of, policies_for_page
+from waker.console.permissions import may, needs
+from waker.console.queries import case as cases
+from waker.console.views.common import found, pack, show
+from waker.console.views.queue import onwards
+from waker.core.moments import now
+from waker.core.problems import Conflict, Problem
+from waker.policy.pack import EXCEPTIONS
+
+
+@needs("cases.see")
+@require_GET
+def case(request: HttpRequest, case_id: str) -> HttpResponse:
+    return _page(request, case_id)
+
+
+@needs("cases.decide")
+@require_POST
+def claim(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The open page says every so often that somebody is working on it, so that nobody else is given it."""
+    return HttpResponse(status=204 if services.claim(case_id, request.user) else 409)
+
+
+@needs("cases.decide")
+@require_POST
+def decide(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Decide, and go on to the next. What is wrong is said in place, with everything that was filled in."""
+    full = found(cases.full(case_id, now()), "case", case_id)
+    current = pack()
+    draft = Draft.of_post(request.POST, full.subject.kind)
+    errors = draft.errors()
+    asked = confirmations(draft, current)
+    if not errors and asked and "confirmed" not in request.POST:
+        return _page(request, case_id, draft=draft, asked=asked, status=422)
+    if not errors:
+        try:
+            decision = services.decide(case_id, draft.decision(), request.user)
+        except Conflict as problem:
+            return _page(request, case_id, draft=draft, conflict=problem.detail, status=409)
+        except Problem as problem:
+            errors = errors_of(problem)
+        else:
+            messages.success(request, draft.summary(), extra_tags=decision)
+            return _go_on(request, full.case.queue)
+    return _page(request, case_id, draft=draft, errors=errors, status=422)
+
+
+@needs("cases.decide")
+@require_POST
+def release(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Leave a case to others and take the next one."""
+    services.release(case_id, request.user)
+    return _go_on(request, None, leaving=case_id)
+
+
+def _go_on(request: HttpRequest, queue: str | None, leaving: str | None = None) -> HttpResponse:
+    following = onwards(request, queue, leaving)
+    if following is None:
+        messages.success(request, gettext("That was the last case waiting."))
+        return redirect("console:queue")
+    if following == leaving:
+        messages.success(request, gettext("No other case is waiting."))
+    return redirect("console:case", following)
+
+
+def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) -> HttpResponse:
+    full = found(cases.full(case_id, now()), "case", case_id)
+    current = pack()
+    draft = more.pop("draft", None) or Draft.prechosen(full, current)
+    context = {
+        "full": full,
+        "case": full.case,
+        "item": full.item,
+        "account": full.account,
+        "draft": draft,
+        "standing": services.standing(full.account.id) if full.account else None,
+        "choices": choices(full.subject.kind, draft),
+        "exceptions": [(kind, words.word(words.EXCEPTIONS, kind)) for kind in EXCEPTIONS],
+        "policies": policies_for_page(current, full),
+        "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
+        "mine": full.holder is not None and full.holder.key == services.actor(request.user).holder,
+        "may_decide": may(request.user, "cases.decide") and full.case.closed_at is None,
+        **more,
+    }
+    response = show(request, "console/case.html", context, status)
+    response.host_media = True  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,46 @@
+"""Items: the list, and one with everything that was said and decided about it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from waker.console.permissions import needs
+from waker.console.queries import items
+from waker.console.queries.case import spans
+from waker.console.queries.paging import number_of
+from waker.console.views.common import filters_of, found, show
+from waker.console.words import KINDS
+from waker.core.moments import now
+
+FILTERS = ("q", "kind", "language", "country", "account", "state")
+KINDS_OF_ITEM = ("video", "photo", "sound", "comment", "profile", "live", "message", "ad")
+
+
+@needs("items.see")
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    filters = filters_of(request, FILTERS)
+    context = {
+        "page": items.listing(number_of(request.GET.get("page")), filters, now()),
+        "filters": filters,
+        "kinds": [(kind, KINDS[kind]) for kind in KINDS_OF_ITEM],
+        "window": items.WINDOW,
+    }
+    return show(request, "console/items.html", context)
+
+
+@needs("items.see")
+@require_GET
+def item(request: HttpRequest, item_id: str) -> HttpResponse:
+    full = found(items.full(item_id, now()), "item", item_id)
+    context = {
+        "full": full,
+        "item": full.item,
+        "account": full.account,
+        "spans": spans(full.flags, full.item.revision),
+        "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
+    }
+    response = show(request, "console/item.html", context)
+    response.host_media = True  # type: ignore[attr-defined]
+    return response

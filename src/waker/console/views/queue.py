@@ -1,0 +1,59 @@
+"""The queue, and the next case from it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from waker.console import services
+from waker.console.permissions import needs
+from waker.console.queries import cases
+from waker.console.queries.paging import number_of
+from waker.console.views.common import filters_of, show
+from waker.core.moments import now
+
+LEFT = 100
+STATES = (("", _("Open")), ("overdue", _("Overdue")), ("closed", _("Decided")))
+
+
+@needs("cases.see")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    filters = filters_of(request, (*cases.FILTERS, "state"))
+    context = {
+        "page": cases.queue(number_of(request.GET.get("page")), filters, now()),
+        "choices": cases.choices(),
+        "filters": filters,
+        "states": STATES,
+        "me": services.actor(request.user).holder,
+        "narrowed": any(name in filters for name in cases.FILTERS),
+    }
+    return show(request, "console/queue.html", context)
+
+
+@needs("cases.decide")
+@require_POST
+def next_case(request: HttpRequest) -> HttpResponse:
+    """Lease the next case and go there; back to the queue when nothing waits."""
+    case = onwards(request, request.POST.get("queue") or None)
+    if case is None:
+        messages.success(request, gettext("Nothing is waiting that nobody else works on."))
+        return redirect("console:queue")
+    return redirect("console:case", case)
+
+
+def onwards(request: HttpRequest, queue: str | None, leaving: str | None = None) -> str | None:
+    """The next case for this person: of this queue, else of any, else one that they left before."""
+    left = request.session.get("left", [])
+    if leaving is not None:
+        left = [*(case for case in left if case != leaving), leaving][-LEFT:]
+        request.session["left"] = left
+    found = services.next_case(request.user, queue, left) or services.next_case(request.user, None, left)
+    if found is None and left:
+        request.session["left"] = []
+        found = services.next_case(request.user, None)
+    return found

@@ -1,0 +1,99 @@
+"""The public pages. Anybody may read them, in the language that the address or their browser asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, get_supported_language_variant, override
+from django.views.decorators.http import require_safe
+
+from waker.core.problems import NotFound
+from waker.guidelines import versions
+from waker.guidelines.differences import difference
+from waker.pages import published
+
+View = Callable[..., HttpResponse]
+
+
+def spoken(view: View) -> View:
+    """Render in the language that `?language=` names, and remember the choice for the next page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.GET.get("language", "")
+        try:
+            language = get_supported_language_variant(asked) if asked else get_language() or "en"
+        except LookupError:
+            language = get_language() or "en"
+        with override(language):
+            response = view(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        if asked:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=365 * 86400,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure(),
+            )
+        return response
+
+    return require_safe(wrapped)
+
+
+@spoken
+def landing(request: HttpRequest) -> HttpResponse:
+    return _page(request, "pages/landing.html", {"newest": versions.listing()[:1]})
+
+
+@spoken
+def guidelines(request: HttpRequest, version: str | None = None) -> HttpResponse:
+    """The guidelines in force, or one version of them."""
+    listing = versions.listing()
+    if not listing:
+        return _page(request, "pages/none.html", {}, status=404)
+    chosen = version or listing[0].version
+    context = published.document(_get(chosen), get_language() or "en")
+    row = next((one for one in listing if one.version == chosen), None)
+    context |= {"versions": listing, "in_force": listing[0].version, "row": row}
+    return _page(request, "pages/guidelines.html", {**context, "here": "guidelines"})
+
+
+@spoken
+def versions_page(request: HttpRequest) -> HttpResponse:
+    """Every version with why it was made and who was consulted."""
+    listing = versions.listing()
+    told = [published.about(row, _get(row.version), get_language() or "en") for row in listing]
+    for newer, older in zip(told, told[1:], strict=False):
+        newer["before"] = older["version"]
+    return _page(request, "pages/versions.html", {"versions": told, "here": "versions"})
+
+
+@spoken
+def diff(request: HttpRequest, version: str, other: str) -> HttpResponse:
+    """What changed between two versions, whichever way round they are named: the newer one is `after`."""
+    order = [row.version for row in versions.listing()]
+    newer, older = sorted((version, other), key=lambda v: order.index(v) if v in order else len(order))
+    context = {
+        "after": newer,
+        "before": older,
+        "difference": difference(_get(older), _get(newer), get_language() or "en"),
+    }
+    return _page(request, "pages/diff.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, template, {"languages": settings.LANGUAGES, **context}, status=status)
+
+
+def _get(version: str) -> Any:
+    try:
+        return versions.get(version)
+    except NotFound as problem:
+        raise Http404(problem.detail) from problem
