@@ -229,10 +229,8 @@ def test_a_device_ban_closes_every_account_on_it_and_refuses_new_ones(story: Sto
 def test_a_country_loses_features_for_a_situation_and_gets_them_back_without_a_trace(story: Story) -> None:
     before = story.standing("alice")["restrictions"]
     ground = {"kind": "context", "reason": "New law endangers those who post", "situation": "war"}
-    decision = story.decide(
-        "territory", "RU", {"kind": "feature_off", "feature": "upload"}, {"kind": "feature_off", "feature": "live.host"},
-        ground=ground,
-    )  # fmt: skip
+    off = [{"kind": "feature_off", "feature": feature} for feature in ("upload", "live.host")]
+    decision = story.decide("territory", "RU", *off, ground=ground)
     for feature in ("upload", "live.host"):
         refusal = story.may(feature, country="RU")
         assert [(b["kind"], b["decision"]) for b in refusal["because"]] == [("territory", decision["id"])]
