@@ -54,6 +54,21 @@ def test_a_harmless_item_is_shown(platform: Caller) -> None:
     assert (item["text"], item["account"], item["restrictions"]) == ("Zonsondergang in Zeeland", "alice", [])
 
 
+def test_an_item_is_given_back_as_it_was_sent(platform: Caller) -> None:
+    media = [
+        {"kind": "video", "url": "https://media.example.org/v1.mp4", "hashes": {"md5": "ab", "pdq": ["cd"]}}
+    ]
+    sent = {
+        **PLAIN,
+        "media": media,
+        "attributes": {"source": {"app": [1, 2.5, None, "é"]}},
+        "hashtags": ["Zee"],
+    }
+    send(platform, sent)
+    kept = platform.ok("GET", "/items/v1")
+    assert {name: kept[name] for name in sent} == sent
+
+
 def test_a_certain_violation_is_removed_at_once(platform: Caller) -> None:
     (result,) = send(platform, {**PLAIN, "text": "WAKER-TEST:hate_speech"})
     decision = result["decisions"][0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from waker.core.moments import now
 from waker.core.problems import NotFound
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
@@ -47,10 +49,15 @@ def item(id_: str) -> dict[str, Any]:
     row = content.item_as_sent(id_)
     if row is None:
         raise NotFound.at("id", "unknown_item", f"There is no item {id_[:60]!r}.")
-    row["media"] = row["media"] or []
-    row["attributes"] = row["attributes"] or {}
+    row["media"] = _json(row["media"]) or []
+    row["attributes"] = _json(row["attributes"]) or {}
     row["erased"] = row.pop("erased_at") is not None
     return {**row, **_standing_on(Subject(CONTENT, id_))}
+
+
+def _json(value: Any) -> Any:
+    """JSON that a bare cursor gave as text."""
+    return msgspec.json.decode(value) if isinstance(value, str) else value
 
 
 def _standing_on(subject: Subject) -> dict[str, Any]:

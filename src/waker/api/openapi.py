@@ -19,7 +19,7 @@ _MEANING = {
     200: "Done.",
     201: "Made.",
     204: "There is none.",
-    400: "The body is no JSON, not UTF-8, or nested too deeply.",
+    400: "The request cannot be read: no JSON, not UTF-8, nested too deeply, or a NUL in the address.",
     401: "No key, or one that is unknown, revoked or expired.",
     403: "The key does not have the scope.",
     404: "What the address names does not exist.",
@@ -64,11 +64,11 @@ def document(api: NinjaAPI) -> dict[str, Any]:
 
 def problems_of(made: Endpoint) -> list[int]:
     """The statuses of the problem documents that an endpoint may answer."""
-    found = {500} | made.problems
+    found = {400, 500} | made.problems
     if made.scopes:
         found |= {401, 403, 429}
     if made.body is not None:
-        found |= {400, 413, 415, 422}
+        found |= {413, 415, 422}
     if made.idempotent:
         found |= {409}
     return sorted(found)
