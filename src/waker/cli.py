@@ -52,6 +52,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        print(f"waker: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 1
     return int(code or 0)
 
 

@@ -27,9 +27,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.yes and input(f"Erase account {arguments.id} for good? Type its id: ") != arguments.id:
         raise Failure("nothing was erased")
     with database(arguments.data):
-        from waker.intake.erasing import erase_account
+        from waker.core.problems import Problem
+        from waker.intake.erasing import erase
 
-        if not erase_account(arguments.id):
-            raise Failure(f"there is no account {arguments.id}")
-    print(f"account {arguments.id} is erased")
+        try:
+            erased = erase(arguments.id, by=options.operator())
+        except Problem as problem:
+            raise Failure(str(problem)) from None
+    print(
+        f"account {arguments.id} is erased: {erased.items} items, {erased.revisions} earlier revisions,"
+        f" {erased.notes} notes, {erased.traces} traces"
+    )
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +34,28 @@ def add(groups: Groups) -> None:
     )
     publish.set_defaults(run=run_publish)
 
-    for parser in (check, publish):
+    diff = options.command(
+        commands,
+        "diff",
+        "show what a pack would change",
+        "Compare the guidelines in DIR with those in force: the words that are new and gone in each policy, and"
+        " the rules that differ.",
+    )
+    diff.add_argument("--language", default="en", help="language of the texts to compare (default: en)")
+    diff.add_argument("--from", dest="version", metavar="VERSION", help="compare with this version instead")
+    diff.set_defaults(run=run_diff)
+
+    backtest = options.command(
+        commands,
+        "backtest",
+        "try a pack on the items that are stored",
+        "Judge stored items by the guidelines in DIR and by those in force, and count for each rule on how many it"
+        " fires, with examples where they differ. Changes nothing.",
+    )
+    backtest.add_argument("--limit", type=int, metavar="N", help="only the newest N items (default: all)")
+    backtest.set_defaults(run=run_backtest)
+
+    for parser in (check, publish, diff, backtest):
         parser.add_argument("folder", metavar="DIR", type=Path, help="directory of the guidelines")
 
 
@@ -63,12 +83,83 @@ def run_publish(arguments: argparse.Namespace) -> int:
         from waker.policy.load import files_of
 
         try:
-            pack = publish(files_of(arguments.folder), by=f"command:{getpass.getuser()}")
+            pack = publish(files_of(arguments.folder), by=options.operator())
         except PackErrors as errors:
             return complain(errors, arguments.folder)
         except Problem as problem:
             raise Failure(str(problem)) from None
     print(f"version {pack.version} is in force")
+    return 0
+
+
+def run_diff(arguments: argparse.Namespace) -> int:
+    from waker.policy.errors import PackErrors
+    from waker.policy.load import load_pack
+
+    with database(arguments.data):
+        from waker.core.problems import Problem
+        from waker.guidelines.differences import difference
+        from waker.guidelines.versions import current, get
+
+        try:
+            before = get(arguments.version) if arguments.version else current()
+            after = load_pack(arguments.folder)
+        except PackErrors as errors:
+            return complain(errors, arguments.folder)
+        except Problem as problem:
+            raise Failure(str(problem)) from None
+    found = difference(before, after, arguments.language)
+    print(f"{before.version} -> {after.version}: {len(found.changes)} policies differ, {found.same} do not")
+    for change in found.changes:
+        print(f"\n{change.status:<8} {change.id}: {change.title}")
+        for name, old, new in change.facts:
+            print(f"    {name}: {old} -> {new}")
+        if change.status == "changed":
+            for pieces in (change.text, *change.do_not_post):
+                if any(piece.op != "=" for piece in pieces):
+                    print("    " + "".join(marked(piece.op, piece.text) for piece in pieces))
+    for rule, status, old, new in found.rules:
+        print(f"\n{status:<8} rule {rule}")
+        for sign, text in (("-", old), ("+", new)):
+            if text:
+                print(f"    {sign} {text}")
+    return 0
+
+
+def marked(op: str, text: str) -> str:
+    return text if op == "=" else f"[{op}{text}{op}]"
+
+
+def run_backtest(arguments: argparse.Namespace) -> int:
+    from waker.policy.errors import PackErrors
+    from waker.policy.load import load_pack
+
+    if arguments.limit is not None and arguments.limit < 1:
+        raise Failure("--limit is at least 1", code=2)
+    with database(arguments.data):
+        from waker.core.problems import Problem
+        from waker.guidelines.versions import current
+        from waker.intake.backtest import backtest
+
+        try:
+            other, running = load_pack(arguments.folder), current()
+        except PackErrors as errors:
+            return complain(errors, arguments.folder)
+        except Problem as problem:
+            raise Failure(str(problem)) from None
+        done = backtest(other, running, arguments.limit, options.bar("judging"))
+    print(f"{done.items:,} items judged by {running.version} and by {other.version}")
+    rows = [
+        (
+            id_,
+            tally.mode,
+            *map(str, (tally.before, tally.after, tally.found, tally.lost)),
+            " ".join(tally.examples),
+        )
+        for id_, tally in done.rules.items()
+        if tally.before or tally.after
+    ]
+    options.table(("rule", "mode", "now", "then", "new", "gone", "examples"), rows)
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -40,6 +42,14 @@ def data(parser: argparse.ArgumentParser) -> None:
         help="directory of the installation (default: WAKER_DATA, else ~/.local/share/waker);"
         " unused where DATABASE_URL names a server",
     )
+
+
+def operator() -> str:
+    """Who runs this command, for the ledger: ``command:`` and the name of the system's user."""
+    try:
+        return f"command:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return f"command:{os.getuid()}"
 
 
 def moment(at: datetime | None) -> str:

@@ -98,7 +98,7 @@ def run_prepare(data: Path, url: str, *options: str) -> dict[str, object]:
     """Run ``waker.server.prepare`` to its end; raises PostgresError if it fails (its log says why)."""
     done = subprocess.run(
         [sys.executable, "-m", "waker.server.prepare", *options],
-        env=place.environment(data, url, WAKER_DATABASE_ROLE=""),
+        env=place.environment(data, url),
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
     )

@@ -107,6 +107,7 @@ def main() -> int:
     parser.add_argument("--base-url", default="http://127.0.0.1:8000")
     arguments = parser.parse_args()
     logs.setup(settings.envstr("WAKER_LOG_LEVEL"))
+    os.environ["WAKER_DATABASE_ROLE"] = ""  # as the owner: the role may not even be there yet
     import django
 
     django.setup()

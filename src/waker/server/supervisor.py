@@ -153,7 +153,7 @@ class Supervisor:
         options = ["--base-url", settings.envstr("WAKER_PUBLIC_URL") or self.plan.address]
         if self.plan.demo:
             options.append("--demo")
-        environment = place.environment(self.plan.data, self.url, WAKER_DATABASE_ROLE="")
+        environment = place.environment(self.plan.data, self.url)
         if self.plan.demo:
             environment["WAKER_TEST_PHRASES"] = "1"
         self.preparing = spawn(
