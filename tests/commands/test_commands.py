@@ -14,7 +14,8 @@ import duckdb
 import psycopg
 import pytest
 
-from tests.server.installation import command, environment
+from tests.commands.runner import Runner
+from tests.server.installation import environment
 from tests.shared import REPOSITORY
 from waker.console.models import Role
 from waker.server import place
@@ -50,41 +51,49 @@ def server() -> Iterator[Postgres]:
             shutil.rmtree(data)
 
 
-def waker(server: Postgres, *arguments: str, code: int = 0) -> str:
-    """What the command said, on standard output if it succeeded, else on standard error."""
-    done = command(*arguments, "--data", str(server.data))
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stderr
+class Waker:
+    """Types commands for the installation of ``server``."""
+
+    def __init__(self, runner: Runner, server: Postgres) -> None:
+        self.runner = runner
+        self.server = server
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        """What the command said: on standard output if it succeeded, else on standard error too."""
+        done, out, err = self.runner(*arguments, "--data", str(self.server.data))
+        assert done == code, out + err
+        assert "Traceback" not in err
+        return out if code == 0 else out + err
 
 
-def test_keys_are_made_listed_and_revoked(server: Postgres) -> None:
-    made = waker(server, "key", "create", "Host platform", "--scope", "platform", "--scope", "reviewer")
+@pytest.fixture(scope="module")
+def waker(server: Postgres) -> Iterator[Waker]:
+    with Runner() as runner:
+        yield Waker(runner, server)
+
+
+def test_keys_are_made_listed_and_revoked(waker: Waker) -> None:
+    made = waker("key", "create", "Host platform", "--scope", "platform", "--scope", "reviewer")
     key = made.splitlines()[-1]
     assert key.startswith("wk_")
     assert len(key) > 40
-    line = next(line for line in waker(server, "key", "list").splitlines() if "Host platform" in line)
+    line = next(line for line in waker("key", "list").splitlines() if "Host platform" in line)
     assert "platform,reviewer" in line
     assert key not in line
     number = line.split()[0]
-    assert "refused from now on" in waker(server, "key", "revoke", number)
-    assert "no key" in waker(server, "key", "revoke", number, code=1)
-    assert "expired already" in waker(
-        server, "key", "create", "x", "--scope", "admin", "--expires", "0", code=2
-    )
+    assert "refused from now on" in waker("key", "revoke", number)
+    assert "no key" in waker("key", "revoke", number, code=1)
+    assert "expired already" in waker("key", "create", "x", "--scope", "admin", "--expires", "0", code=2)
 
 
-def test_users_are_made_listed_and_sent_a_new_link(server: Postgres) -> None:
-    link = waker(server, "user", "create", "Eva@Example.org", "--role", "legal").splitlines()[-1]
+def test_users_are_made_listed_and_sent_a_new_link(waker: Waker) -> None:
+    link = waker("user", "create", "Eva@Example.org", "--role", "legal").splitlines()[-1]
     assert link.startswith("http://127.0.0.1:8000/console/enter/")
-    assert waker(server, "user", "link", "eva@example.org").splitlines()[-1] not in ("", link)
-    assert "already has a user" in waker(
-        server, "user", "create", "eva@example.org", "--role", "lead", code=2
-    )
-    assert "no active user" in waker(server, "user", "link", "nobody@example.org", code=1)
+    assert waker("user", "link", "eva@example.org").splitlines()[-1] not in ("", link)
+    assert "already has a user" in waker("user", "create", "eva@example.org", "--role", "lead", code=2)
+    assert "no active user" in waker("user", "link", "nobody@example.org", code=1)
     assert any(
-        line.split()[:2] == ["eva@example.org", "legal"]
-        for line in waker(server, "user", "list").splitlines()
+        line.split()[:2] == ["eva@example.org", "legal"] for line in waker("user", "list").splitlines()
     )
 
 
@@ -108,118 +117,116 @@ def pack(tmp_path: Path) -> Path:
     return folder
 
 
-def test_guidelines_are_checked_tried_compared_and_published(server: Postgres, pack: Path) -> None:
-    checked = command("guidelines", "check", str(pack))
-    assert checked.returncode == 0, checked.stderr
-    assert checked.stdout.startswith("version 2026-11-02: ")
+def test_guidelines_are_checked_tried_compared_and_published(waker: Waker, pack: Path) -> None:
+    code, out, err = waker.runner("guidelines", "check", str(pack))
+    assert code == 0, err
+    assert out.startswith("version 2026-11-02: ")
 
     rules = pack / "rules" / "goods.yaml"
     rules.write_text(
         rules.read_text(encoding="utf-8").replace("id: drugs_for_sale", "id: drugs_on_offer", 1), "utf-8"
     )
-    compared = waker(server, "guidelines", "diff", str(pack))
+    compared = waker("guidelines", "diff", str(pack))
     assert "-> 2026-11-02: 0 policies differ" in compared
     assert "gone     rule drugs_for_sale" in compared
     assert "new      rule drugs_on_offer" in compared
 
-    tried = waker(server, "guidelines", "backtest", str(pack), "--limit", "100")
+    tried = waker("guidelines", "backtest", str(pack), "--limit", "100")
     assert tried.startswith("100 items judged by ")
     assert "by 2026-11-02" in tried
 
-    assert "version 2026-11-02 is in force" in waker(server, "guidelines", "publish", str(pack))
-    assert "version 2026-11-02 is in force" in waker(server, "guidelines", "publish", str(pack))
+    assert "version 2026-11-02 is in force" in waker("guidelines", "publish", str(pack))
+    assert "version 2026-11-02 is in force" in waker("guidelines", "publish", str(pack))
 
 
-def test_broken_guidelines_are_refused_with_file_and_line(server: Postgres, pack: Path) -> None:
+def test_broken_guidelines_are_refused_with_file_and_line(waker: Waker, pack: Path) -> None:
     rules = pack / "rules" / "goods.yaml"
     text = rules.read_text(encoding="utf-8")
     number = next(n for n, line in enumerate(text.splitlines(), 1) if "lists.drugs_for_sale" in line)
     rules.write_text(text.replace("lists.drugs_for_sale", "lists.drugs_for_sal", 1), "utf-8")
-    for done in (
-        command("guidelines", "check", str(pack)),
-        command("guidelines", "publish", str(pack), "--data", str(server.data)),
-    ):
-        assert done.returncode == 1
-        assert f"{rules}:{number}: " in done.stderr
-        assert "drugs_for_sale" in done.stderr
-        assert "the version in force stays" in done.stderr
-        assert "Traceback" not in done.stderr
+    checked = waker.runner("guidelines", "check", str(pack))
+    published = waker.runner("guidelines", "publish", str(pack), "--data", str(waker.server.data))
+    for code, _, err in (checked, published):
+        assert code == 1
+        assert f"{rules}:{number}: " in err
+        assert "drugs_for_sale" in err
+        assert "the version in force stays" in err
 
 
-def test_the_ledger_is_verified_rebuilt_and_exported(server: Postgres, tmp_path: Path) -> None:
-    count = int(waker(server, "ledger", "verify").split()[0])
+def test_the_ledger_is_verified_rebuilt_and_exported(waker: Waker, tmp_path: Path) -> None:
+    count = int(waker("ledger", "verify").split()[0])
     assert count > 100
-    assert "every view came out as it was" in waker(server, "ledger", "rebuild")
+    assert "every view came out as it was" in waker("ledger", "rebuild")
 
     target = tmp_path / "archive"
-    assert f"{count} entries in {target}" in waker(server, "ledger", "export", str(target))
+    assert f"{count} entries in {target}" in waker("ledger", "export", str(target))
     files = str(target / "*" / "ledger.parquet")
     with duckdb.connect() as duck:
         read = duck.execute(f"SELECT count(*), max(position) FROM read_parquet('{files}')").fetchone()
     assert read == (count, count)
-    assert "not empty" in waker(server, "ledger", "export", str(target), code=2)
+    assert "not empty" in waker("ledger", "export", str(target), code=2)
 
-    with psycopg.connect(server.url, autocommit=True) as owner:
+    with psycopg.connect(waker.server.url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         kept = owner.execute("SELECT body::text FROM ledger_entry WHERE position = 7").fetchone()
         assert kept is not None
         owner.execute("UPDATE ledger_entry SET body = '{}' WHERE position = 7")
-        assert "broken at entry 7" in waker(server, "ledger", "verify", code=1)
+        assert "broken at entry 7" in waker("ledger", "verify", code=1)
         owner.execute("UPDATE ledger_entry SET body = %s WHERE position = 7", [kept[0]])
-    assert "the chain is whole" in waker(server, "ledger", "verify")
+    assert "the chain is whole" in waker("ledger", "verify")
 
 
-def test_an_erased_account_is_gone_and_the_chain_holds(server: Postgres) -> None:
-    with psycopg.connect(server.url) as owner:
+def test_an_erased_account_is_gone_and_the_chain_holds(waker: Waker) -> None:
+    with psycopg.connect(waker.server.url) as owner:
         row = owner.execute(
             "SELECT account FROM item JOIN account ON account.id = account WHERE name <> '' AND text <> '' LIMIT 1"
         ).fetchone()
         assert row is not None
     account = row[0]
-    assert f"account {account} is erased" in waker(server, "erase", "account", account, "--yes")
-    with psycopg.connect(server.url) as owner:
+    assert f"account {account} is erased" in waker("erase", "account", account, "--yes")
+    with psycopg.connect(waker.server.url) as owner:
         found = owner.execute(
             "SELECT name, bio, birth_date, (SELECT count(*) FROM item WHERE account = %s AND text <> '')"
             " FROM account WHERE id = %s", [account, account],
         ).fetchone()  # fmt: skip
     assert found == ("", "", None, 0)
-    assert "the chain is whole" in waker(server, "ledger", "verify")
-    assert "no account" in waker(server, "erase", "account", "nobody-has-this-id", "--yes", code=1)
+    assert "the chain is whole" in waker("ledger", "verify")
+    assert "no account" in waker("erase", "account", "nobody-has-this-id", "--yes", code=1)
 
 
-def test_the_doctor_names_what_is_wrong(server: Postgres) -> None:
-    report = waker(server, "doctor")
+def test_the_doctor_names_what_is_wrong(waker: Waker) -> None:
+    report = waker("doctor")
     found = {line.split(maxsplit=1)[1].split(":")[0]: line.split()[0] for line in report.splitlines()}
     for what in ("database", "migrations", "guidelines", "ledger", "rights", "clock", "secret key"):
         assert found[what] == "ok", report
     assert found["mail"] == "warn"
 
-    key = server.data / "secret.key"
+    key = waker.server.data / "secret.key"
     key.chmod(0o644)
-    with psycopg.connect(server.url) as owner:
+    with psycopg.connect(waker.server.url) as owner:
         owner.execute("GRANT DELETE ON ledger_entry TO waker_app")
     try:
-        done = command("doctor", "--data", str(server.data))
-        assert done.returncode == 1
-        assert "fail  secret key" in done.stdout
-        assert "fail  rights: waker_app has DELETE on ledger_entry" in done.stdout
+        report = waker("doctor", code=1)
+        assert "fail  secret key" in report
+        assert "fail  rights: waker_app has DELETE on ledger_entry" in report
     finally:
         key.chmod(0o600)
-        with psycopg.connect(server.url) as owner:
+        with psycopg.connect(waker.server.url) as owner:
             owner.execute("REVOKE DELETE ON ledger_entry FROM waker_app")
 
 
-def test_a_wrong_call_is_a_short_message(tmp_path: Path) -> None:
-    for arguments in (
-        ["nonsense"],
-        ["key"],
-        ["key", "create", "x"],
-        ["user", "create", "x", "--role", "king"],
-    ):
-        done = command(*arguments)
-        assert done.returncode == 2
-        assert "usage: waker" in done.stderr
-        assert "Traceback" not in done.stderr
-    gone = command("doctor", "--data", os.devnull + "/nowhere")
-    assert gone.returncode == 1
-    assert "Traceback" not in gone.stderr
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["key"], ["key", "create", "x"], ["user", "create", "x", "--role", "king"]]
+)
+def test_a_wrong_call_is_a_short_message(waker: Waker, arguments: list[str]) -> None:
+    code, out, err = waker.runner(*arguments)
+    assert (code, out) == (2, "")
+    assert "usage: waker" in err
+    assert "Traceback" not in err
+
+
+def test_a_directory_that_cannot_be_is_said_so(waker: Waker) -> None:
+    code, _, err = waker.runner("key", "list", "--data", os.devnull + "/nowhere")
+    assert code == 1
+    assert err.startswith("waker: /dev/null")
+    assert "Traceback" not in err
