@@ -197,3 +197,37 @@ def check(environ: Mapping[str, str] | None = None) -> None:
 def _complaint(setting: Setting, text: str, error: ValueError) -> str:
     shown = "the value" if setting.secret else repr(text)
     return f"{setting.name}: {shown} {error}"
+
+
+def markdown() -> str:
+    """The table as documentation: the text of ``docs/settings.md``."""
+    lines = [
+        "# Settings",
+        "",
+        "Read from the environment when a process starts. Unknown `WAKER_*` names and malformed values are errors,",
+        "so a typing mistake never goes unnoticed. Options of `waker up` win over the environment.",
+        "",
+        "| name | type | default | what it does |",
+        "|---|---|---|---|",
+    ]
+    for row in TABLE:
+        kind = row.type
+        if row.choices:
+            kind = ", ".join(row.choices)
+        elif row.least is not None:
+            kind += f", {row.least} to {row.most}" if row.most is not None else f", at least {row.least}"
+        default = f"`{row.default}`" if row.default else ""
+        secret = " Secret: never shown." if row.secret else ""
+        lines.append(f"| `{row.name}` | {kind} | {default} | {row.help}{secret} |")
+    lines += [
+        "",
+        "Yes is `1`, `true`, `yes` or `on`; no is `0`, `false`, `no`, `off` or nothing. Lists are comma-separated.",
+        "",
+        "This page is made from the table in `src/waker/settings.py`: `python -m waker.settings > docs/settings.md`.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")
