@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db.utils import DataError, OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -106,6 +108,18 @@ def test_a_body_that_is_too_large(platform: Caller) -> None:
     assert response.json()["errors"][0]["code"] == "too_large"
 
 
+def test_a_body_without_a_declared_length(guidelines: str, platform: Caller) -> None:
+    for raw, status in ((json.dumps(ONE).encode(), 200), (b" " * (8 * 1024 * 1024 + 1), 413)):
+        response = platform.client.post(
+            "/api/v1/accounts",
+            headers={"Authorization": f"Bearer {platform.key}", "Transfer-Encoding": "chunked"},
+            content_type="application/json",
+            CONTENT_LENGTH="",
+            **{"wsgi.input": BytesIO(raw)},
+        )
+        assert response.status_code == status, response.content
+
+
 def test_a_thousand_and_one_accounts(guidelines: str, platform: Caller) -> None:
     body = {"accounts": [{"id": f"a{n}"} for n in range(1_001)]}
     assert platform.refused("POST", "/accounts", body) == (422, {("accounts", "too_many")})
@@ -159,6 +173,31 @@ def test_an_unexpected_error_says_nothing_but_its_number(
     number = response.json()["detail"].split()[-1].rstrip(".")
     assert f"incident {number}" in caplog.text
     assert "the secret of the house" in caplog.text
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError("gone"), 503), (DataError("too long"), 422)])
+def test_a_database_that_does_not_serve(
+    platform: Caller, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def fail(secret: str) -> Any:
+        raise error
+
+    monkeypatch.setattr(auth, "find", fail)
+    response = platform.post("/accounts", ONE)
+    assert response.status_code == status
+    assert ("Retry-After" in response.headers) == (status == 503)
+    assert str(error).encode() not in response.content
+
+
+def test_a_moment_in_an_address(platform: Caller) -> None:
+    for at, code in (
+        ("0001-01-01T00:00:00Z", "out_of_range"),
+        ("9999-12-31T23:59:59-10:00", "out_of_range"),
+        ("1770000000", "not_a_moment"),
+        ("2026-01-01", "not_a_moment"),
+        ("2026-01-01T00:00:00", "not_a_moment"),
+    ):
+        assert platform.refused("GET", f"/accounts/a1/standing?at={at}") == (422, {("at", code)})
 
 
 def test_a_strange_host_and_a_nul_in_the_address() -> None:

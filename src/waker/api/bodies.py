@@ -39,12 +39,23 @@ def read(request: HttpRequest, limit: int) -> bytes:
     if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
         raise WrongType([("Content-Type", "wrong_charset", "JSON is sent as UTF-8.")])
     try:
-        declared = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        declared = 0
-    if declared > limit:
-        raise TooLarge([("", "too_large", f"{declared} bytes; at most {limit}. Send fewer entries at once.")])
-    return request.body
+        raw = _bytes(request, limit)
+    except OSError:
+        raise Malformed([("", "interrupted", "The body broke off.")]) from None
+    if raw is None or len(raw) > limit:
+        message = f"The body has more than {limit} bytes; send fewer entries at once."
+        raise TooLarge([("", "too_large", message)])
+    return raw
+
+
+def _bytes(request: HttpRequest, limit: int) -> bytes | None:
+    """The body, or None when it says itself that it is too large; that one is never read."""
+    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        # Django reads no further than a declared length, and here none is declared.
+        raw: bytes = request.META["wsgi.input"].read(limit + 1)
+        return raw
+    declared = str(request.META.get("CONTENT_LENGTH") or 0)
+    return request.body if declared.isdigit() and int(declared) <= limit else None
 
 
 def decode(shape: type[T], raw: bytes) -> T:

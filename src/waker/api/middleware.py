@@ -37,6 +37,11 @@ def rim(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[Ht
             response = get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
             response = _problem(request, response)
+        for name in (
+            "Content-Language",
+            "Vary",
+        ):  # those of pages; the API speaks the language that it is asked for
+            response.headers.pop(name, None)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if not response.headers.get("Content-Type", "").startswith("text/html"):

@@ -28,6 +28,7 @@ _MEANING = {
     415: "The body is not application/json.",
     422: "Well-formed but not right: `errors` says where, and what would be right.",
     429: "Too many requests with this key; `Retry-After` says how long to wait.",
+    503: "The database cannot be reached, or is busy; `Retry-After` says when to try again.",
     500: "A fault of ours. Nothing was stored; `detail` holds the number of the incident.",
 }
 
@@ -64,7 +65,7 @@ def document(api: NinjaAPI) -> dict[str, Any]:
 
 def problems_of(made: Endpoint) -> list[int]:
     """The statuses of the problem documents that an endpoint may answer."""
-    found = {400, 500} | made.problems
+    found = {400, 500, 503} | made.problems
     if made.scopes:
         found |= {401, 403, 429}
     if made.body is not None:
@@ -118,7 +119,7 @@ def _answer(status: int, media: str, schema: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": _MEANING[status]}
     if schema is not None:
         answer["content"] = {media: {"schema": schema}}
-    if status == 429:
+    if status in (429, 503):
         answer["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return answer
 

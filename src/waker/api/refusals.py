@@ -83,6 +83,7 @@ PLAIN: dict[int, tuple[str, str]] = {
     404: ("not_found", "Not found"),
     405: ("method_not_allowed", "The method is not allowed here"),
     413: ("too_large", "The request is too large"),
+    503: ("unavailable", "The service cannot answer just now"),
     500: ("internal", "Something went wrong on our side"),
 }
 
@@ -103,7 +104,12 @@ def document(
         "detail": detail,
         "errors": [fault.body() for fault in faults],
     }
-    return HttpResponse(msgspec.json.encode(body), status=status, content_type=MEDIA_TYPE, headers=headers)
+    response = HttpResponse(
+        msgspec.json.encode(body), status=status, content_type=MEDIA_TYPE, headers=headers
+    )
+    # Django would write a line for each refusal; callers see them, and whoever floods us should not fill the log.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def answer(problem: Problem) -> HttpResponse:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 
 import msgspec
+from django.db.utils import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,7 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from waker import __version__
 from waker.api import openapi
 from waker.api.face import mount
-from waker.api.refusals import answer, incident, plain
+from waker.api.refusals import answer, incident, log, plain
 from waker.core.problems import Fault, Invalid, Problem
 
 VIEWS = ("intake", "asking", "accounts", "cases", "decisions", "reports", "changes", "guidelines")
@@ -63,6 +64,19 @@ def _parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return plain(error.status_code, error.message)
+
+
+@api.exception_handler(DataError)
+def _unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    # Checks come before the database; this is for the value that none of them thought of.
+    log.warning("the database refused a value of %s %s", request.method, request.path, exc_info=error)
+    return answer(Invalid.at("", "unstorable", "A value is outside what can be stored."))
+
+
+@api.exception_handler(OperationalError)
+def _unavailable(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    log.error("the database did not serve %s %s", request.method, request.path, exc_info=error)
+    return plain(503, "Nothing of this request was stored. Try again in a moment.", {"Retry-After": "5"})
 
 
 @api.exception_handler(Exception)

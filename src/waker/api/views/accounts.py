@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
+import msgspec
 from django.http import HttpRequest
 from ninja import Path, Query
 
@@ -13,10 +14,12 @@ from waker.api.answers.accounts import AccountOut, ItemOut, StandingOut
 from waker.api.face import endpoint
 from waker.core.problems import Invalid
 from waker.intake.checks import moment_faults
+from waker.intake.shapes import Moment
 from waker.review import standing as standing_service
 
 AccountId = Annotated[str, Path(max_length=200, description="The host platform's own id.", examples=["a1"])]
 ItemId = Annotated[str, Path(max_length=200, description="The host platform's own id.", examples=["v1"])]
+EXAMPLE = ["2026-11-20T10:00:00Z"]
 READERS = "platform reviewer reader"
 
 
@@ -32,7 +35,10 @@ READERS = "platform reviewer reader"
 def standing(
     request: HttpRequest,
     id: AccountId,
-    at: Annotated[datetime | None, Query(description="RFC 3339; now when absent.")] = None,
+    at: Annotated[
+        str | None,
+        Query(max_length=40, description="RFC 3339; now when absent.", examples=EXAMPLE, format="date-time"),
+    ] = None,
 ) -> dict[str, Any]:
     """Its strikes with their expiry, the restrictions in force, and the next step on each ladder."""
     return standing_service.get(id, _moment(at))
@@ -66,11 +72,14 @@ def item(request: HttpRequest, id: ItemId) -> dict[str, Any]:
     return lookups.item(id)
 
 
-def _moment(at: datetime | None) -> datetime | None:
+def _moment(at: str | None) -> datetime | None:
     if at is None:
         return None
-    if at.tzinfo is None:
-        raise Invalid.at("at", "not_a_moment", "Write RFC 3339 with an offset, such as 2026-11-20T10:00:00Z.")
-    if faults := moment_faults("at", at, datetime.now(UTC) + timedelta(days=36_600)):
+    try:
+        moment = msgspec.convert(at, Moment)
+    except msgspec.ValidationError:
+        message = "Write RFC 3339 with an offset, such as 2026-11-20T10:00:00Z (a + in an address is %2B)."
+        raise Invalid.at("at", "not_a_moment", message) from None
+    if faults := moment_faults("at", moment, datetime.now(UTC) + timedelta(days=36_600)):
         raise Invalid(faults)
-    return at
+    return moment
