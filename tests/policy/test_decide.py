@@ -155,6 +155,7 @@ def test_the_gravest_policy_decides_and_all_flags_are_cited(pack: Pack) -> None:
         assert decided.policy == "hate_speech"
         assert decided.restrictions == (Restriction("remove"),)
         assert sorted(decided.rules) == sorted(order)
+        assert decided.rules[0] == "hate_enforce"
         assert case(found) is None
 
 

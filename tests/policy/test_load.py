@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from waker.core.restrictions import Restriction
-from waker.policy.errors import PackErrors
+from waker.policy.errors import PackError, PackErrors
 from waker.policy.load import digest_of, files_of, load_pack
 from waker.policy.pack import Pack, Rung
 
@@ -158,3 +160,38 @@ def test_a_pack_of_too_many_files_is_refused() -> None:
 def test_errors_stop_at_a_number_that_can_still_be_read() -> None:
     found = errors_of({"lists/main.yaml": "".join(f"l{n}: 1\n" for n in range(5_000))})
     assert len(found) <= 200
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_done_to_a_file_ends_in_a_pack_or_in_errors(data: st.DataObject) -> None:
+    files = files_of(BASE)
+    name = data.draw(st.sampled_from(sorted(files)))
+    lines = files[name].splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        junk = st.sampled_from(
+            [
+                "",
+                "-",
+                "x: ",
+                "? a",
+                "[]",
+                "{}",
+                "|",
+                "  - {kind: }",
+                "id: ~",
+                "\u2028",
+                "é: 'x",
+                "at: 99999999999",
+            ]
+        )
+        lines[at : at + data.draw(st.integers(0, 2))] = [data.draw(junk | st.text(max_size=12)), lines[at]]
+    files[name] = "\n".join(lines)
+    errors: list[PackError] = []
+    try:
+        assert load_pack(files).digest == digest_of(files)
+    except PackErrors as caught:
+        errors = caught.errors
+        assert errors
+    assert all(0 <= error.line <= files.get(error.file, "").count("\n") + 2 for error in errors)

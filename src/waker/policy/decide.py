@@ -156,7 +156,8 @@ def _decision(
         if finding.policy is policy:
             restrictions.update(dict.fromkeys(finding.restrictions))
     gone = any(restriction.kind == "remove" and not restriction.countries for restriction in restrictions)
-    cited = list(enforced)
+    # The rules that decided come first, for whoever counts decisions by rule.
+    cited = sorted(enforced, key=lambda finding: finding.policy is not policy)
     left: list[_Finding] = []
     for finding in waiting:
         settled = finding.policy is policy or (gone and finding.policy.rank <= policy.rank)
