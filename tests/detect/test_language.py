@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 
 from tests.shared import shared
-from waker.detect.language import Detected, detect
+from waker.detect.language import Asked, Detected, detect, detect_many
 
 GOLD = ("davidson", "edos", "covid_fake_news", "germeval2018", "multilingual_hatecheck")
 
@@ -95,3 +95,22 @@ def test_real_posts_are_read_rightly() -> None:
     assert set(shares) == {"en", "de", "nl", "fr", "pt", "ar", "zh"}
     assert min(shares.values()) > 0.95, shares
     assert shares["nl"] > 0.985, shares
+
+
+def test_many_at_once_are_told_as_one_by_one() -> None:
+    texts = [
+        "Wat leuk!",
+        "",
+        "今天天气很好",
+        "I am going to the market",
+        "😂",
+        "Привіт, як справи?",
+        "مرحبا كيف حالك",
+    ]
+    texts += [f"{'ik ga vandaag naar de markt ' * n} {n}" for n in range(30)] + ["x" * 500, "Top!"]
+    asked = [Asked(text, ["nl"], "NL") for text in texts]
+    together = detect_many(asked)
+    alone = [detect(*one) for one in asked]
+    assert [one.language for one in together] == [one.language for one in alone]
+    assert [one.confidence for one in together] == pytest.approx([one.confidence for one in alone], abs=0.002)
+    assert detect_many([]) == []

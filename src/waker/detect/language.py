@@ -7,13 +7,14 @@ posted first, the account's own before them, and common short words outweigh cha
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from waker.detect.languagemodel import model
+import numpy as np
+
+from waker.detect.languagemodel import Scores, Table, model
 from waker.detect.scripts import Script, script_of
 from waker.detect.text import language_part
 from waker.detect.words import small_talk
@@ -21,7 +22,11 @@ from waker.detect.words import small_talk
 UNDETERMINED: Final = "und"
 # Nobody needs more than this to tell a language, and a text may be two megabytes long.
 _LONGEST: Final = 400
-_ENOUGH_BYTES: Final = 160
+# Most texts tell by their first words; only where those leave doubt is more read.
+_FIRST_BYTES: Final = 72
+_ENOUGH_BYTES: Final = 200
+_NO_DOUBT: Final = 0.97
+_MANY: Final = 8
 _SHORT_WORDS: Final = 6
 _WORD_BONUS: Final = 6.0
 _HINT_BONUS: Final = 3.0
@@ -54,6 +59,14 @@ class Detected:
     confidence: float
 
 
+class Asked(NamedTuple):
+    """A text, and what is known of its maker."""
+
+    text: str
+    hints: Sequence[str] = ()
+    country: str | None = None
+
+
 _NOTHING: Final = Detected(UNDETERMINED, 0.0)
 
 
@@ -62,13 +75,55 @@ def detect(text: str, hints: Iterable[str] = (), country: str | None = None) -> 
 
     Both matter for short texts only: they are a head start, which a sentence in another language outweighs.
     """
-    part = language_part(text[:_LONGEST])
-    script = script_of(part)
-    if script is None:
-        return _NOTHING
-    if len(script.languages) == 1:
-        return _by_script(part, script, hints)
-    return _by_model(part, script, hints, country)
+    return detect_many([Asked(text, tuple(hints), country)])[0]
+
+
+def detect_many(asked: Sequence[Asked]) -> list[Detected]:
+    """Tell the languages of many texts; the same answers as `detect` one by one, in less time."""
+    answers = [_NOTHING] * len(asked)
+    by_script: dict[str, list[tuple[int, str, bytes]]] = {}
+    scripts: dict[str, Script] = {}
+    for n, (text, hints, _) in enumerate(asked):
+        part = language_part(text[:_LONGEST]) if text else ""
+        script = script_of(part)
+        if script is None:
+            continue
+        if len(script.languages) == 1:
+            answers[n] = _by_script(part, script, hints)
+        else:
+            scripts[script.name] = script
+            by_script.setdefault(script.name, []).append((n, part, _bytes(part)))
+    for name, parts in by_script.items():
+        _decide(asked, answers, scripts[name], parts, _FIRST_BYTES)
+    return answers
+
+
+def _decide(
+    asked: Sequence[Asked],
+    answers: list[Detected],
+    script: Script,
+    parts: Sequence[tuple[int, str, bytes]],
+    length: int,
+) -> None:
+    """Answer for texts of one script by their first bytes, and read on in those that leave doubt."""
+    table = model().table(script)
+    read = [data[:length] for _, _, data in parts]
+    rows = table.scores_of(read) if len(read) >= _MANY else np.stack([table.scores(data) for data in read])
+    for row, (n, part, _) in enumerate(parts):
+        _head_starts(rows[row], table, part, script, asked[n].hints, asked[n].country)
+    doubtful = []
+    for part_, data, (language, share) in zip(
+        parts, read, table.winners(rows, list(map(len, read))), strict=True
+    ):
+        answers[part_[0]] = Detected(language, round(share, 3))
+        if share <= _NO_DOUBT and len(part_[2]) > len(data):
+            doubtful.append(part_)
+    if doubtful and length == _FIRST_BYTES:
+        _decide(asked, answers, script, doubtful, _ENOUGH_BYTES)
+
+
+def _bytes(part: str) -> bytes:
+    return (part.lower() if part.isupper() else part).encode()
 
 
 def _by_script(part: str, script: Script, hints: Iterable[str]) -> Detected:
@@ -78,17 +133,17 @@ def _by_script(part: str, script: Script, hints: Iterable[str]) -> Detected:
     return Detected(script.languages[0], _SURE_OF_SCRIPT)
 
 
-def _by_model(part: str, script: Script, hints: Iterable[str], country: str | None) -> Detected:
-    table = model().table(script)
-    data = (part.lower() if part.isupper() else part).encode()[:_ENOUGH_BYTES]
-    scores = table.scores(data)
+def _head_starts(
+    scores: Scores, table: Table, part: str, script: Script, hints: Iterable[str], country: str | None
+) -> None:
+    """Add to the scores what is known besides the letters."""
     position = table.position
     for hint in hints:
         column = position.get(_primary(hint))
         if column is not None:
             scores[column] += _HINT_BONUS
-    if country is not None:
-        for language in COUNTRY_LANGUAGES.get(country, ()):
+    if country in COUNTRY_LANGUAGES:
+        for language in COUNTRY_LANGUAGES[country]:
             if language in position:
                 scores[position[language]] += _COUNTRY_BONUS
     if script.name == "Arabic" and not _BEYOND_ARABIC.search(part):
@@ -97,8 +152,6 @@ def _by_model(part: str, script: Script, hints: Iterable[str], country: str | No
         for language, words in small_talk(part).items():
             if language in position:
                 scores[position[language]] += _WORD_BONUS * words
-    best, share = table.winner(scores, temperature=math.sqrt(len(data)))
-    return Detected(table.languages[best], round(share, 3))
 
 
 def _primary(language: str) -> str:

@@ -65,16 +65,20 @@ _KANA_SHARE: Final = 0.1
 
 def script_of(text: str) -> Script | None:
     """The script of most of the letters; None where there are no letters of a script that we know."""
-    if text.isascii() or not _BEYOND_LATIN.search(text):
+    beyond = None if text.isascii() else _BEYOND_LATIN.search(text)
+    if beyond is None:
         return LATIN if LATIN.letters.search(text) else None
-    counts = {script.name: (len(script.letters.findall(text)), script) for script in SCRIPTS}
-    kana, han = counts["Kana"][0], counts["Han"][0]
-    # A word of Latin takes many letters where Han takes two, hence the quarter.
+    found = [script for script in SCRIPTS if script.letters.search(text)]
+    if not found:
+        return LATIN if LATIN.letters.search(text) else None
     latin = len(LATIN.letters.findall(text))
+    if len(found) == 1 and not latin:
+        return found[0]
+    counts = {script.name: len(script.letters.findall(text)) for script in found}
+    kana, han = counts.get("Kana", 0), counts.get("Han", 0)
+    # A word of Latin takes many letters where Han takes two, hence the quarter.
     if kana and kana >= _KANA_SHARE * (kana + han) and kana + han >= latin / 4:
-        return counts["Kana"][1]
-    count, best = max(counts.values(), key=lambda pair: pair[0])
-    weight = count * 4 if best.name in {"Han", "Hangul"} else count
-    if latin and latin > weight:
-        return LATIN
-    return best if count else None
+        return found[[script.name for script in found].index("Kana")]
+    best = max(found, key=lambda script: counts[script.name])
+    weight = counts[best.name] * (4 if best.name in {"Han", "Hangul"} else 1)
+    return LATIN if latin > weight else best

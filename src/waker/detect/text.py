@@ -16,7 +16,9 @@ _LINK = re.compile(
 )
 _DOT_IN_WORD = re.compile(r"\w\.[a-zA-Z]")
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)")
-_NO_LANGUAGE = re.compile(r"(?:(?:https?://|www\.)\S+|[@#]\w[\w.-]*|\[(?:USER|URL)\]|[^\w\s'’.,!?-]|[\d_])+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_NAME = re.compile(r"[@#]\w[\w.-]*|\[(?:USER|URL)\]")
+_SIGNS = re.compile(r"[^\w\s'’.,!?-]+")
 
 
 def links(text: str) -> list[str]:
@@ -44,5 +46,9 @@ def mentions(text: str) -> list[str]:
 
 
 def language_part(text: str) -> str:
-    """The text without links, mentions, hashtags, digits, emoji and signs: what a reader could read aloud."""
-    return _NO_LANGUAGE.sub(" ", text).strip(" \t\r\n'’.,!?-")
+    """The text without links, mentions, hashtags, emoji and signs: what a reader could read aloud."""
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    if "@" in text or "#" in text or "[" in text:
+        text = _NAME.sub(" ", text)
+    return _SIGNS.sub(" ", text).strip(" \t\r\n'’.,!?-_0123456789")
