@@ -93,9 +93,9 @@ class Checker:
                 test, yes, no = self.boolean(node.test, "?:"), self.check(node.yes), self.check(node.no)
                 return replace(node, test=test, yes=yes, no=no, type=join(yes.type, no.type))
             case ListLiteral():
-                return self.list(node)
+                return self.list_literal(node)
             case MapLiteral():
-                return self.map(node)
+                return self.map_literal(node)
             case Loop():
                 return self.loop(node)
             case Bind():
@@ -232,7 +232,7 @@ class Checker:
         return self.fail(node, f"{name} does not take ({shown})")
 
     # -- lists, maps and loops
-    def list(self, node: ListLiteral) -> Node:
+    def list_literal(self, node: ListLiteral) -> Node:
         items = [self.check(i) for i in node.items]
         of = _common([self.entry(i, o) for i, o in zip(items, node.optional, strict=True)])
         return replace(node, items=items, type=list_of(of))
@@ -240,7 +240,7 @@ class Checker:
     def entry(self, node: Node, optional: bool) -> Type:
         return node.type.element if optional and node.type.kind == "optional" else node.type
 
-    def map(self, node: MapLiteral) -> Node:
+    def map_literal(self, node: MapLiteral) -> Node:
         entries = [(self.check(k), self.check(v)) for k, v in node.entries]
         for key, _ in entries:
             if self.strict and key.type.kind not in ("int", "uint", "bool", "string", "dyn", "error"):

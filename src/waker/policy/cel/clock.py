@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from waker.policy.cel.registry import overload
 from waker.policy.cel.times import SECOND, local, span
@@ -39,6 +39,9 @@ def _part(nanos: int, unit: int) -> int:
 overload("getHours", DURATION, gives=INT, style="m")(lambda d: _part(span(d), 3600 * SECOND))
 overload("getMinutes", DURATION, gives=INT, style="m")(lambda d: _part(span(d), 60 * SECOND))
 overload("getSeconds", DURATION, gives=INT, style="m")(lambda d: _part(span(d), SECOND))
-overload("getMilliseconds", DURATION, gives=INT, style="m")(
-    lambda d: _part(span(d), 10**6) - _part(span(d), SECOND) * 1000
-)
+
+
+@overload("getMilliseconds", DURATION, gives=INT, style="m")
+def milliseconds(d: timedelta) -> int:
+    """The thousandths of the last second begun."""
+    return _part(span(d), 10**6) - _part(span(d), SECOND) * 1000

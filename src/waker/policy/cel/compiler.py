@@ -47,7 +47,8 @@ class Compiled:
         emitter = Emitter(self._finders, exact)
         body = emitter.code(self.checked.ast)
         source = "".join(emitter.helpers) + f"def run(V):\n    B = Budget()\n    return {body}\n"
-        return build(source, {**emitter.names, "Budget": Budget}, "run")
+        function: Function = build(source, {**emitter.names, "Budget": Budget}, "run")
+        return function
 
     @cached_property
     def _exact(self) -> Function:
@@ -74,13 +75,10 @@ def _absorbs(node: Node) -> bool:
 def build(source: str, names: dict[str, Any], function: str) -> Any:
     """The named function of a generated module. Raises CelError where Python finds it too large."""
     try:
-        exec(compile_python(source, "<condition>", "exec"), names)
+        exec(source, names)
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as error:
         raise CelError(f"the expression is too large to compile: {error}") from None
     return names[function]
-
-
-compile_python = compile
 
 
 def as_eval_error(error: Exception) -> EvalError:

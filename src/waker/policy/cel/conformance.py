@@ -60,9 +60,9 @@ def same(got: Any, wanted: Any) -> bool:
     if kind != kind_of(wanted):
         return False
     if kind == "double":
-        return (math.isnan(got) and math.isnan(wanted)) or (
-            got == wanted and math.copysign(1, got) == math.copysign(1, wanted)
-        )
+        if math.isnan(got) or math.isnan(wanted):
+            return math.isnan(got) and math.isnan(wanted)
+        return bool(got == wanted) and math.copysign(1, got) == math.copysign(1, wanted)
     if kind == "list":
         return len(got) == len(wanted) and all(map(same, got, wanted))
     if kind == "map":

@@ -61,7 +61,7 @@ def _convert(conversion: str, precision: int | None, value: Any) -> str:
             return format(int(value), conversion)
         case "x" | "X" if kind in ("string", "bytes"):
             digits = (value.encode() if kind == "string" else value).hex()
-            return digits.upper() if conversion == "X" else digits
+            return str(digits.upper() if conversion == "X" else digits)
         case "o" if kind in ("int", "uint"):
             return format(int(value), "o")
         case "b" if kind in ("int", "uint", "bool"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from waker.policy.cel.values import INT_MAX, UINT_MAX, Uint
 
+_HEX = "[0-9a-fA-F]"
 _ESCAPE = re.compile(
-    r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))"
+    rf"\\(?:([abfnrtv\\?\"'`])|[xX]({_HEX}{{2}})|u({_HEX}{{4}})|U({_HEX}{{8}})|([0-3][0-7]{{2}}))"
 )
 _PLAIN = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -17,6 +19,14 @@ def integer(text: str, negative: bool = False) -> int:
     value = int(text, 16) if text[:2] in ("0x", "0X") else int(text)
     if value > INT_MAX + negative:
         raise ValueError("the number does not fit an int (64 bits, signed)")
+    return -value if negative else value
+
+
+def double(text: str, negative: bool = False) -> float:
+    """A double literal. Raises ValueError beyond the largest double."""
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("the number does not fit a double")
     return -value if negative else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 from waker.policy.cel.errors import EvalError
 from waker.policy.cel.registry import overload
@@ -32,13 +33,7 @@ def cidr(text: str) -> Cidr:
     """A network in CIDR notation. Raises EvalError."""
     address, slash, prefix = text.partition("/")
     found = ip(address)
-    if (
-        not slash
-        or not prefix.isascii()
-        or not prefix.isdigit()
-        or len(prefix) > 3
-        or int(prefix) > found.max_prefixlen
-    ):
+    if not slash or not re.fullmatch("[0-9]{1,3}", prefix) or int(prefix) > found.max_prefixlen:
         raise EvalError(f"not a network: {text[:50]!r}")
     return Cidr(found, int(prefix))
 

@@ -8,10 +8,11 @@ from typing import Any
 from waker.policy.cel.errors import EvalError
 from waker.policy.cel.operators import has_key
 from waker.policy.cel.registry import overload
-from waker.policy.cel.types import BOOL, DYN, Type, list_of, optional_of
+from waker.policy.cel.types import BOOL, DYN, INT, Type, list_of, map_of, optional_of
 from waker.policy.cel.values import NONE, Optional, kind_of, no_overload
 
 A = Type("var", (), "A")
+B = Type("var", (), "B")
 
 overload("optional.of", A, gives=optional_of(A), safe=True)(lambda x: Optional(True, x))
 overload("optional.none", gives=optional_of(DYN), safe=True)(lambda: NONE)
@@ -66,6 +67,14 @@ def opt_index(x: Any, i: Any) -> Optional:
     if isinstance(x, list | tuple) and kind_of(i) in ("int", "uint", "double"):
         return Optional(True, x[int(i)]) if 0 <= i < len(x) and i == int(i) else NONE
     raise no_overload("_[?_]", x, i)
+
+
+for _of in (list_of(A), optional_of(list_of(A))):
+    overload("_[?_]", _of, INT, gives=optional_of(A))(opt_index)
+for _of in (map_of(A, B), optional_of(map_of(A, B))):
+    overload("_[?_]", _of, A, gives=optional_of(B))(opt_index)
+for _of, _gives in ((optional_of(list_of(A)), A), (optional_of(map_of(A, B)), B)):
+    overload("_[_]", _of, INT if _gives is A else A, gives=optional_of(_gives))(opt_index)
 
 
 def opt_map(o: Any, run: Any, flat: bool) -> Optional:

@@ -19,7 +19,7 @@ from waker.policy.cel.ast import (
 )
 from waker.policy.cel.errors import CelError
 from waker.policy.cel.lexer import KEYWORDS, RESERVED, Token, fail, tokens
-from waker.policy.cel.literals import integer, text_or_bytes, unsigned
+from waker.policy.cel.literals import double, integer, text_or_bytes, unsigned
 from waker.policy.cel.macros import expand
 from waker.policy.cel.types import BOOL, BYTES, DOUBLE, INT, NULL, STRING, UINT
 
@@ -278,7 +278,7 @@ class Parser:
             if not self.take(","):
                 self.need("}")
                 break
-        return Message(named.at, ".".join([node.name, *reversed(parts)]))
+        return Message(node.at, ".".join([node.name, *reversed(parts)]))
 
     def literal(self, token: Token, negative: bool = False) -> Node:
         try:
@@ -288,8 +288,7 @@ class Parser:
                 case "uint":
                     return Literal(token.at, unsigned(token.text), type=UINT)
                 case "double":
-                    number = float(token.text)
-                    return Literal(token.at, -number if negative else number, type=DOUBLE)
+                    return Literal(token.at, double(token.text, negative), type=DOUBLE)
             value = text_or_bytes(token.text)
         except ValueError as error:
             raise self.fail(token.at, str(error)) from None

@@ -66,7 +66,7 @@ def dispatch(function: str, style: str, *args: object) -> Any:
     """Calls the overload that the values choose. Raises EvalError where there is none."""
     kinds = [kind_of(a) for a in args]
     for found in OVERLOADS.get(function, ()):
-        if style in found.style and len(found.params) == len(kinds):
-            if all(map(_fits, kinds, found.kinds)):
-                return found.run(*args)
+        fitting = style in found.style and len(found.params) == len(kinds)
+        if fitting and all(map(_fits, kinds, found.kinds)):
+            return found.run(*args)
     raise no_overload(function, *args)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache, total_ordering
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from waker.policy.cel.errors import EvalError
@@ -22,7 +22,6 @@ LONGEST = 315_576_000_000 * SECOND
 _MICRO = timedelta(microseconds=1)
 
 
-@total_ordering
 class NanoTime(datetime):
     """A moment finer than a microsecond."""
 
@@ -34,16 +33,16 @@ class NanoTime(datetime):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, datetime) and self._key() == nanoseconds(other)
 
-    def __lt__(self, other: datetime) -> bool:
+    def __lt__(self, other: datetime) -> bool:  # type: ignore[override]
         return self._key() < nanoseconds(other)
 
-    def __le__(self, other: datetime) -> bool:
+    def __le__(self, other: datetime) -> bool:  # type: ignore[override]
         return self._key() <= nanoseconds(other)
 
-    def __gt__(self, other: datetime) -> bool:
+    def __gt__(self, other: datetime) -> bool:  # type: ignore[override]
         return self._key() > nanoseconds(other)
 
-    def __ge__(self, other: datetime) -> bool:
+    def __ge__(self, other: datetime) -> bool:  # type: ignore[override]
         return self._key() >= nanoseconds(other)
 
     def __hash__(self) -> int:

@@ -5,7 +5,7 @@
 | int, double, bool, string, bytes, null | int, float, bool, str, bytes, None |
 | uint | `Uint`, a subclass of int |
 | list, map | list (or tuple), dict |
-| timestamp, duration | datetime with a zone, timedelta; finer than a microsecond: `NanoTime`, `NanoSpan`, their subclasses |
+| timestamp, duration | datetime with a zone, timedelta (finer: subclasses `NanoTime`, `NanoSpan`) |
 | type | `TypeValue` |
 | optional | `Optional` |
 """

@@ -1,4 +1,4 @@
-"""Words: `text.mentions(lists.slurs)`, `text.mentions("phrase")`: normalised, whole words; also over a list of texts."""
+"""Words: `text.mentions(lists.slurs)` and `text.mentions("phrase")`, normalised and by whole words."""
 
 from __future__ import annotations
 

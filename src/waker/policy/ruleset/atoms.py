@@ -81,6 +81,10 @@ def atom(node: Node, patterns: Patterns) -> Atom | None:
             return _equality(left, right, node.function == "_==_")
         case Call(function="@in", args=[subject, ListLiteral(items=items, optional=flags)]) if not any(flags):
             return _among(subject, items, True)
+        case Call(function="@in", args=[Literal(value=str()), Ident() | Select() as held]) if _still(held):
+            return (
+                Truth(node, True) if held.type.kind == "map" and held.type.element.kind == "string" else None
+            )
         case Call(function="mentions" | "matches"):
             return _words(node, patterns)
         case Logic(op="||", args=args):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from waker.core.normalise import normalise
-from waker.policy.cel.ast import Loop, Node, Select, walk
+from waker.policy.cel.ast import Call, Literal, Loop, Node, Select, walk
 from waker.policy.cel.checker import Checked
 from waker.policy.cel.compiler import Finders, build
 from waker.policy.cel.limits import MAX_STEPS, Budget
@@ -37,6 +37,7 @@ class Generator:
         self.lines: list[str] = []
         self.used: dict[str, int] = {}  # rules that read each local
         self.slots: dict[str, str] = {}
+        self.absent: set[str] = set()  # locals that are None where a map has no such key
 
     # -- the whole
     def function(self, settle: Any, outcome: Any) -> Any:
@@ -108,6 +109,24 @@ class Generator:
         """Whether the node looks into a map: keys are often missing there, so they are read when needed."""
         return isinstance(node, Select) and not isinstance(bare(node.operand.type), RecordType)
 
+    def from_map(self, node: Node) -> str | None:
+        """How to read a number or text under a constant key of a map, giving None where the key is absent.
+
+        That is much cheaper than an error caught. None where the node is something else.
+        """
+        match node:
+            case Select(test=False, optional=False, operand=held, name=key):
+                pass
+            case Call(function="_[_]", args=[held, Literal(value=str(key))]):
+                pass
+            case _:
+                return None
+        of = held.type
+        plain = (
+            of.kind == "map" and of.element.kind == "string" and of.value.kind in ("int", "double", "string")
+        )
+        return f"{self.emitter.code(held)}.get({key!r})" if plain and path_of(held) is not None else None
+
     def local(self, node: Node, bit: int) -> str:
         code = self.emitter.code(node)
         if code in self.used:
@@ -117,6 +136,10 @@ class Generator:
         self.emitter.variables[code] = name
         self.slots[name] = code
         self.used[name] = bit
+        read = self.from_map(node)
+        if read is not None:
+            self.slots[name] = read
+            self.absent.add(name)
         return name
 
     def read(self, node: Node, bit: int) -> str:
@@ -135,17 +158,25 @@ class Generator:
                 self.tables.setdefault((name, kind), []).append((rule.bit, atom))
         for node in self.features.values():
             self.read(node.ast, 0)
+        for bit, part in self.nodes():
+            if path_of(part) is not None or self.from_map(part) is not None:
+                name = self.emitter.code(part)
+                if name in self.used:
+                    self.used[name] |= bit
 
     def index(self) -> list[str]:
         """Fills each local and narrows the mask by its tables."""
         out: list[str] = []
         for name, code in self.slots.items():
             tables = [(kind, found) for (n, kind), found in self.tables.items() if n == name]
-            out.append("try:")
-            out.append(f"    {name} = {code}")
-            for kind, found in tables:
-                out += ["    " + line for line in self.narrowed(name, kind, found)]
             readers = self.used[name]
+            lines: list[str] = []
+            for kind, found in sorted(tables, key=lambda t: t[0] == "number"):
+                lines += self.narrowed(name, kind, found)
+            if name in self.absent and readers:
+                lines = [f"if {name} is None: slow |= {readers}", *_otherwise(lines)]
+            out.append("try:")
+            out += [f"    {line}" for line in (f"{name} = {code}", *lines)]
             out.append("except Exception:")
             out.append(f"    {name} = None" + (f"; slow |= {readers}" if readers else ""))
         return out
@@ -156,7 +187,10 @@ class Generator:
             readers |= bit
         match kind:
             case "number":
-                return self.numbers(name, found, readers)
+                lines = self.numbers(name, found, readers)
+                if found[0][1].subject.type.kind != "nullable":
+                    return lines
+                return [f"if {name} is None: slow |= {readers}", *_otherwise(lines)]
             case "among":
                 values, other = value_masks(found, self.all)
                 if len(values) == 1:
@@ -243,3 +277,7 @@ class Generator:
             "    fired.append(name)",
             f"return Outcome(results, fired, errors, {{{features}}})",
         ]
+
+
+def _otherwise(lines: list[str]) -> list[str]:
+    return ["else:", *("    " + line for line in lines)] if lines else []

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from waker.core.normalise import normalise
 from waker.policy.cel.ast import Call, Ident, Literal, Node, Select, conjuncts, walk
 from waker.policy.cel.checker import Checked
 from waker.policy.cel.compiler import Finders
 from waker.policy.cel.types import BOOL
 from waker.policy.ruleset.atoms import Atom, Words, atom
 from waker.policy.ruleset.shared import cost, height
-from waker.policy.terms import normalise
 
 MAX_HEIGHT = 14
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 from waker.policy.cel.ast import Call, Ident, Loop, Node, Select, children, walk
 from waker.policy.cel.emit import Emitter
@@ -23,6 +25,8 @@ class SharedEmitter(Emitter):
     def __init__(self, finders: Callable[[str], Finder]) -> None:
         super().__init__(finders)
         self.variables: dict[str, str] = {}
+        self.keeping = True
+        self.held: dict[object, str] = {}
         self.kept: dict[str, str] = {}
         self.seen: Counter[str] = Counter()
         self.searched: Callable[[Call], str | None] = lambda call: None
@@ -32,19 +36,29 @@ class SharedEmitter(Emitter):
         held = self.variables.get(code)
         if held is not None:
             return held
-        if isinstance(node, Call) and node.function not in _CHEAP and not self.locals:
+        if isinstance(node, Call) and node.function not in _CHEAP and self.keeping and not self.locals:
             self.seen[code] += 1
             name = self.kept.get(code)
             if name is not None:
                 return f"({name} if {name} is not unset else ({name} := {code}))"
         return code
 
-    def constant(self, value: object, prefix: str = "K") -> str:
+    def constant(self, value: Any, prefix: str = "K", key: object = None) -> str:
         """Constants of the same value share a name, so that equal expressions are written alike."""
-        for name, held in self.names.items():
-            if held is value or (type(held) is type(value) is frozenset and held == value):
-                return name
-        return super().constant(value, prefix)
+        if key is None:
+            plain = isinstance(value, str | int | float | frozenset | datetime | timedelta)
+            key = (type(value), value) if plain else id(value)
+        if key not in self.held:
+            self.held[key] = super().constant(value, prefix)
+        return self.held[key]
+
+    def iterable(self, node: Node) -> str:
+        """Python allows no assignment in what a comprehension walks over, so nothing is kept there."""
+        outer, self.keeping = self.keeping, False
+        try:
+            return self.code(node)
+        finally:
+            self.keeping = outer
 
     def call(self, node: Call) -> str:
         if node.function in ("mentions", "matches"):
