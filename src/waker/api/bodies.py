@@ -22,9 +22,15 @@ from waker.intake.shapes import Unreadable
 T = TypeVar("T")
 
 
-@cache
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
 def decoder(shape: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
+    """The decoder of a shape, made once."""
+    made = _decoders.get(shape)
+    if made is None:
+        made = _decoders[shape] = msgspec.json.Decoder(shape)
+    return made
 
 
 def read(request: HttpRequest, limit: int) -> bytes:

@@ -15,7 +15,11 @@ from waker.core.problems import Fault, near
 _AT = re.compile(r"(?s)^(?P<what>.*?)(?: - at `(?:key in )?(?P<path>\$.*)`)?$")
 _STEP = re.compile(r"\[(\d+)\]|\[\.\.\.\]|\.([^.\[\]]+)")
 
-info_of = cache(type_info)
+
+@cache
+def info_of(shape: Any) -> Any:
+    """What is declared of a shape."""
+    return type_info(shape)
 
 
 def fault_of(shape: Any, error: msgspec.ValidationError) -> Fault:

@@ -52,7 +52,7 @@ class Endpoint:
     idempotent: bool = False
     reviewer: bool = False
     problems: frozenset[int] = frozenset()
-    examples: Mapping[str, Any] = field(default_factory=dict)
+    examples: Mapping[str | int, Any] = field(default_factory=dict)
 
     @property
     def operation_id(self) -> str:

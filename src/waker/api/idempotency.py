@@ -67,7 +67,7 @@ def purge() -> int:
     """Delete the answers that are older than is promised; returns how many. For a nightly job."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM api_idempotency WHERE created < now() - interval '{KEEP}'")
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _claim(caller: int, route: str, key: str, digest: bytes) -> bool:

@@ -42,7 +42,7 @@ class Shape(Struct, forbid_unknown_fields=True, frozen=True):
     """The base: refuses unknown fields, never changes after decoding."""
 
 
-class MediaIn(Shape):
+class MediaIn(Shape, frozen=True):
     """One media file of an item. The file itself stays with the host; hashes let it be matched."""
 
     kind: Literal["video", "photo", "sound"]
@@ -57,7 +57,7 @@ class MediaIn(Shape):
     ] = {}
 
 
-class ItemIn(Shape):
+class ItemIn(Shape, frozen=True):
     """One piece of content. The same id again with the same content changes nothing; with another text or
     other media it is a new revision, judged anew."""
 
@@ -92,13 +92,13 @@ class ItemIn(Shape):
     ] = {}
 
 
-class ItemsIn(Shape):
+class ItemsIn(Shape, frozen=True):
     """Up to 1,000 items at once. One bad item never sinks the others."""
 
     items: Annotated[list[ItemIn], Meta(max_length=MAX_ITEMS)]
 
 
-class AccountIn(Shape):
+class AccountIn(Shape, frozen=True):
     """An account to make or to change. A field that is absent (UNSET) keeps its value; null empties it."""
 
     id: Annotated[Id, Meta(examples=["a1"])]
@@ -114,20 +114,20 @@ class AccountIn(Shape):
     followers: Annotated[int, Meta(ge=0, le=10_000_000_000, examples=[120])] | UnsetType = UNSET
 
 
-class AccountsIn(Shape):
+class AccountsIn(Shape, frozen=True):
     """Up to 1,000 accounts at once. One bad account never sinks the others."""
 
     accounts: Annotated[list[AccountIn], Meta(max_length=MAX_ACCOUNTS)]
 
 
-class SubjectIn(Shape):
+class SubjectIn(Shape, frozen=True):
     """What a report or a decision is about."""
 
     kind: SubjectKind
     id: Id
 
 
-class ReporterIn(Shape):
+class ReporterIn(Shape, frozen=True):
     """Who reports: an account of the host platform, or a person or body with a name and an address."""
 
     account: Annotated[Id, Meta(examples=["a2"])] | None = None
@@ -135,7 +135,7 @@ class ReporterIn(Shape):
     email: Email | None = None
 
 
-class OrderIn(Shape):
+class OrderIn(Shape, frozen=True):
     """An authority's order: what it is known by, its legal basis and its reach."""
 
     number: Annotated[str, Meta(min_length=1, max_length=200, examples=["2026/0412"])]
@@ -146,7 +146,7 @@ class OrderIn(Shape):
     removal_scope: Annotated[list[Country], Meta(max_length=300, examples=[["NL"]])] = []
 
 
-class ReportIn(Shape):
+class ReportIn(Shape, frozen=True):
     """An allegation by a person or body about one subject."""
 
     channel: Channel

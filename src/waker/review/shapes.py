@@ -21,7 +21,7 @@ Feature = Literal[
 Years = Annotated[int, Meta(ge=0, le=150, description="Full years.", examples=[17])]
 
 
-class ViewerIn(Shape):
+class ViewerIn(Shape, frozen=True):
     """Who looks: a known account, or what the host knows of them. What is given beside `account` wins."""
 
     account: Annotated[Id, Meta(examples=["a7"])] | None = None
@@ -32,7 +32,7 @@ class ViewerIn(Shape):
     restricted: Annotated[bool, Meta(description="Restricted mode, by the viewer or a guardian.")] = False
 
 
-class TreatmentQuery(Shape):
+class TreatmentQuery(Shape, frozen=True):
     """How are these items shown to this viewer on this surface at this moment?"""
 
     viewer: ViewerIn
@@ -41,7 +41,7 @@ class TreatmentQuery(Shape):
     at: Annotated[Moment, Meta(description="Now when absent.")] | None = None
 
 
-class PermissionQuery(Shape):
+class PermissionQuery(Shape, frozen=True):
     """May this account use this feature here and now? For `sign_up` a birth date replaces the account."""
 
     feature: Feature
@@ -52,20 +52,20 @@ class PermissionQuery(Shape):
     at: Moment | None = None
 
 
-class GuidelinesGround(Shape, tag_field="kind", tag="guidelines"):
+class GuidelinesGround(Shape, frozen=True, tag_field="kind", tag="guidelines"):
     """The community guidelines: one policy of them."""
 
     policy: Annotated[str, Meta(min_length=1, max_length=100, examples=["hate_speech"])]
 
 
-class IllegalGround(Shape, tag_field="kind", tag="illegal"):
+class IllegalGround(Shape, frozen=True, tag_field="kind", tag="illegal"):
     """The law of a country."""
 
     law: Annotated[str, Meta(min_length=1, max_length=1_000, examples=["Wetboek van Strafrecht, art. 137d"])]
     country: Country
 
 
-class ContextGround(Shape, tag_field="kind", tag="context"):
+class ContextGround(Shape, frozen=True, tag_field="kind", tag="context"):
     """What accuses nobody: a situation, a label, guidance."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=2_000, examples=["Local law threatens users"])]
@@ -75,7 +75,7 @@ class ContextGround(Shape, tag_field="kind", tag="context"):
 GroundIn = GuidelinesGround | IllegalGround | ContextGround
 
 
-class RestrictionIn(Shape):
+class RestrictionIn(Shape, frozen=True):
     """One effect. `countries` empty means everywhere; `until` null means until it is superseded."""
 
     kind: Annotated[str, Meta(min_length=1, max_length=50, examples=["remove"])]
@@ -88,14 +88,14 @@ class RestrictionIn(Shape):
     until: Moment | None = None
 
 
-class ExceptionIn(Shape):
+class ExceptionIn(Shape, frozen=True):
     """A public-interest exception: the content stays up, with the reasoning on record."""
 
     kind: Literal["newsworthy", "educational", "scientific", "artistic", "parody"]
     reasoning: Annotated[str, Meta(min_length=20, max_length=20_000, examples=["Footage of public interest"])]
 
 
-class DecideIn(Shape):
+class DecideIn(Shape, frozen=True):
     """What a reviewer decides on a case: restrictions, an exception, or that nothing need be done."""
 
     ground: GroundIn | None = None
@@ -106,19 +106,19 @@ class DecideIn(Shape):
     supersedes: Annotated[Id, Meta(description="What it replaces.", examples=["d_01"])] | None = None
 
 
-class DecisionIn(DecideIn, kw_only=True):
+class DecisionIn(DecideIn, frozen=True, kw_only=True):
     """The same on own initiative, about a subject."""
 
     subject: SubjectIn
 
 
-class UndoIn(Shape):
+class UndoIn(Shape, frozen=True):
     """Why a decision is taken back."""
 
     explanation: Annotated[str, Meta(min_length=1, max_length=20_000, examples=["Wrong account."])]
 
 
-class NextIn(Shape):
+class NextIn(Shape, frozen=True):
     """From which queue to lease the next case; any that the reviewer may work when null."""
 
     queue: Annotated[str, Meta(max_length=100)] | None = None

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 At = Annotated[datetime, Meta(examples=["2026-11-20T10:00:00Z"])]
 
 
-class Out(Struct, kw_only=True, frozen=True):
+class Out(Struct, kw_only=True):
     """The base of the answers."""
 
 
