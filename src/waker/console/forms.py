@@ -10,10 +10,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from waker.console.models import Language, Role, StaffUser, Theme
+from waker.console.models import Language, Role, StaffUser
 
 
-class SignInForm(forms.Form):
+class Styled:
+    """Gives the widgets of a form the classes of the stylesheet."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            kind = getattr(field.widget, "input_type", "")
+            name = "form-check-input" if kind in ("checkbox", "radio") else "form-control"
+            field.widget.attrs["class"] = "form-select" if kind == "select" else name
+
+
+class SignInForm(Styled, forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
@@ -36,7 +49,7 @@ class SignInForm(forms.Form):
         ) % {"minutes": minutes}
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Styled, forms.Form):
     """A new password, twice; with the old one unless somebody just came in by a one-time link."""
 
     old = forms.CharField(
@@ -97,14 +110,10 @@ class PreferencesForm(forms.ModelForm):
         widgets = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
 
 
-class StaffForm(forms.Form):
+class StaffForm(Styled, forms.Form):
     """Somebody new."""
 
     email = forms.EmailField(label=_("E-mail address"))
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     language = forms.ChoiceField(label=_("Language of the console"), choices=Language.choices)
-
-
-THEMES = Theme.values
-LANGUAGES = Language.values

@@ -11,6 +11,7 @@ from django.utils.translation import (
     gettext_lazy,
     ngettext,
     override,
+    pgettext,
     pgettext_lazy,
 )
 
@@ -40,8 +41,31 @@ RESTRICTIONS: dict[str, Any] = {
     "mute": _("Mute the sound"),
 }
 
+# The same as a state: what a decision did, rather than what one may choose.
+DONE: dict[str, Any] = {
+    "remove": _("Removed"),
+    "withhold": _("Withheld"),
+    "not_recommended": _("Not recommended"),
+    "not_searchable": _("Not in search"),
+    "label": _("Labelled"),
+    "warning_screen": _("Behind a warning"),
+    "age_restricted": _("Minimum age"),
+    "no_interaction": _("No comments, shares or gifts"),
+    "not_monetised": _("No earnings"),
+    "no_ads": _("No advertisements beside it"),
+    "suspend": _("Suspended"),
+    "terminate": _("Account closed"),
+    "feature_off": _("Feature off"),
+    "ban": _("Device banned"),
+    "redirect": _("Redirected"),
+    "notice": _("With a notice"),
+    "help": _("With help"),
+    "mute": _("Muted"),
+}
+
 # What cannot be taken back in the eyes of whoever it hits, so that we ask once more.
 GRAVE = frozenset({"terminate", "ban"})
+HEAVY = frozenset({"remove", "suspend", "terminate", "ban"})
 
 CHANNELS: dict[str, Any] = {
     "member": _("Member"),
@@ -111,6 +135,47 @@ MODES: dict[str, Any] = {
     "shadow": pgettext_lazy("mode of a rule", "Shadow"),
     "review": pgettext_lazy("mode of a rule", "Review"),
     "enforce": pgettext_lazy("mode of a rule", "Enforce"),
+}
+
+# The fields of guidelines, as the difference between two versions names them.
+FIELDS: dict[str, Any] = {
+    "title": _("Title"),
+    "text": _("Text"),
+    "do_not_post": _("Do not post"),
+    "explanation": _("What the member is told"),
+    "dsa_category": _("DSA category"),
+    "dsa_keywords": _("DSA keywords"),
+    "severity": _("Severity"),
+    "strikes": _("Strikes"),
+    "strike_days": _("Days that a strike counts"),
+    "first_is_warning": _("The first is a warning"),
+    "zero_tolerance": _("Zero tolerance"),
+    "exceptions": _("Exceptions"),
+    "restrictions": _("Restrictions"),
+    "ladder": _("Ladder"),
+    "policy": _("Policy"),
+    "mode": _("Mode"),
+    "score": _("Score"),
+    "when": _("Condition"),
+    "daily_cap": _("Daily cap"),
+    "hold": _("Holds meanwhile"),
+    "note": _("Note"),
+    "terms": _("Terms"),
+    "version": _("Version"),
+    "consulted": _("Who was consulted"),
+    "languages": _("Languages"),
+    "private_below": _("Private below"),
+    "countries": _("Countries"),
+    "name": _("Name"),
+    "policies": _("Policies"),
+    "due_hours": _("Hours until due"),
+    "specialists": _("Specialists only"),
+    "header": _("The guidelines as a whole"),
+    "rules": _("Rule"),
+    "lists": _("List of terms"),
+    "ages": _("Ages"),
+    "queues": _("Queue"),
+    **FEATURES,
 }
 
 RUNGS: dict[str, Any] = {
@@ -196,19 +261,17 @@ def countries(codes: list[str]) -> str:
 
 
 def restriction(body: Mapping[str, Any]) -> str:
-    """One restriction in a few words, such as “Suspend, until 3 December 2026”."""
+    """One restriction in a few words, such as “Suspended until 3 Dec 2026”."""
     kind = body["kind"]
-    parts = [word(RESTRICTIONS, kind)]
+    parts = [word(DONE, kind)]
     if kind == "label" and body.get("label"):
         parts = [gettext("Label: %s") % word(LABELS, body["label"])]
     elif kind == "feature_off" and body.get("feature"):
         parts = [gettext("No %s") % word(FEATURES, body["feature"])]
     elif kind == "age_restricted" and body.get("min_age"):
         parts = [gettext("From %d years") % body["min_age"]]
-    elif kind == "withhold" and body.get("countries"):
-        parts = [gettext("Withhold")]
     if body.get("countries"):
-        parts.append(gettext("in %s") % countries(list(body["countries"])))
+        parts.append(pgettext("a country", "in %s") % countries(list(body["countries"])))
     if body.get("days"):
         parts.append(ngettext("for %d day", "for %d days", body["days"]) % body["days"])
     if body.get("until"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from waker.core.problems import NotFound
 from waker.guidelines import versions
-from waker.guidelines.differences import difference
+from waker.guidelines.reading import read
 from waker.pages import published
 
 View = Callable[..., HttpResponse]
@@ -70,7 +71,7 @@ def versions_page(request: HttpRequest) -> HttpResponse:
     """Every version with why it was made and who was consulted."""
     listing = versions.listing()
     told = [published.about(row, _get(row.version), get_language() or "en") for row in listing]
-    for newer, older in zip(told, told[1:], strict=False):
+    for newer, older in pairwise(told):
         newer["before"] = older["version"]
     return _page(request, "pages/versions.html", {"versions": told, "here": "versions"})
 
@@ -83,7 +84,7 @@ def diff(request: HttpRequest, version: str, other: str) -> HttpResponse:
     context = {
         "after": newer,
         "before": older,
-        "difference": difference(_get(older), _get(newer), get_language() or "en"),
+        "reading": read(_get(older), _get(newer), get_language() or "en", public=True),
     }
     return _page(request, "pages/diff.html", context)
 

@@ -13,9 +13,11 @@ from waker.console.queries.subjects import Line, account_names, lines
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake.models import Account, Item
 from waker.ledger.models import Case, Decision, Flag, Report
+from waker.policy.decide import TEST_RULE
 
 SIMILAR_AMONG = 200
 SIMILAR_SHOWN = 4
+_TEST_PHRASE = re.compile(r"WAKER-TEST:[a-z0-9_]+(?::review)?")
 _WORD = re.compile(r"\w{3,}")
 
 Span = tuple[int, int, str]
@@ -28,7 +30,7 @@ class Full:
     line: Line
     item: Item | None
     account: Account | None
-    flags: Sequence[Flag]
+    flags: Sequence[tuple[Flag, Sequence[str]]]
     reports: Sequence[tuple[Report, str, str | None]]
     spans: Sequence[Span]
     in_force: Sequence[Mapping[str, Any]]
@@ -65,9 +67,9 @@ def full(case_id: str, at: datetime) -> Full | None:
         line=lines([case.subject])[case.subject],
         item=item,
         account=account,
-        flags=flags,
+        flags=[(flag, matched(flag, item.text if item else "")) for flag in flags],
         reports=_reports(case.id),
-        spans=spans(flags, item.revision if item else None),
+        spans=spans(flags, item),
         in_force=[r for r in force if r["subject"] == case.subject],
         account_in_force=[r for r in force if r["subject"] == account_key != case.subject],
         history=decisions.rows(others.filter(hold=False).order_by("-position")[:6]),
@@ -93,16 +95,31 @@ def _reports(case_id: str) -> list[tuple[Report, str, str | None]]:
     ]
 
 
-def spans(flags: Iterable[Flag], revision: int | None) -> list[Span]:
-    """Where in the text the rules matched: (start, end, rule), for the revision that is shown."""
-    found = []
-    for flag in flags:
-        if revision is not None and flag.revision not in (None, revision):
-            continue
-        for match in flag.matches or []:
-            if match.get("field", "item.text") == "item.text":
-                found.append((int(match["start"]), int(match["end"]), flag.rule))
-    return found
+def spans(flags: Iterable[Flag], item: Item | None) -> list[Span]:
+    """Where in the item's text the rules matched: (start, end, rule), for the revision that is shown."""
+    return [
+        span
+        for flag in flags
+        if item and flag.revision in (None, item.revision)
+        for span in _spans(flag, item.text)
+    ]
+
+
+def matched(flag: Flag, text: str) -> list[str]:
+    """The words of the text on which the rule fired, each once."""
+    return list(dict.fromkeys(text[start:end] for start, end, _ in _spans(flag, text) if text[start:end]))
+
+
+def _spans(flag: Flag, text: str) -> list[Span]:
+    if flag.rule == TEST_RULE:
+        return [
+            (m.start(), m.end(), flag.rule) for m in _TEST_PHRASE.finditer(text) if flag.policy in m.group()
+        ]
+    return [
+        (int(match["start"]), int(match["end"]), flag.rule)
+        for match in flag.matches or []
+        if match.get("field", "item.text") == "item.text"
+    ]
 
 
 def similar(case: Case, item: Item | None) -> list[decisions.Row]:

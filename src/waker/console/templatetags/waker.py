@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from waker.console import words
 from waker.console.permissions import may
+from waker.policy.words import ADDED, REMOVED, Run
 
 register = template.Library()
 
@@ -77,7 +78,7 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
         length = ngettext("%d day", "%d days", size // 86400) % (size // 86400)
     else:
         return date_format(moment, "j M Y")
-    return (gettext("%s ago") if seconds > 0 else gettext("in %s")) % length
+    return (gettext("%s ago") if seconds > 0 else pgettext("time to come", "in %s")) % length
 
 
 @register.simple_tag
@@ -89,15 +90,27 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> SafeString:
         start, end = max(start, at), min(end, len(text))
         if start >= end:
             continue
-        parts.append((text[at:start], text[start:end], why))
+        parts.append((text[at:start], why, text[start:end]))
         at = end
-    head = format_html_join("", '{}<mark title="{2}">{1}</mark>', parts)
+    head = format_html_join("", '{}<mark title="{}">{}</mark>', parts)
     return format_html("{}{}", head, text[at:])
 
 
 @register.filter
 def restriction(body: Mapping[str, Any]) -> str:
     return words.restriction(body)
+
+
+@register.filter
+def tone(body: Mapping[str, Any]) -> str:
+    """The colour of a restriction: red for what takes something away, amber for the rest."""
+    return "red" if body["kind"] in words.HEAVY else "amber"
+
+
+@register.filter
+def distinct(bodies: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Restrictions without those that would read the same: two decisions may lay the same thing."""
+    return list({words.restriction(body): body for body in bodies}.values())
 
 
 @register.filter
@@ -188,6 +201,12 @@ def of(key: str | None, names: Mapping[str, str] | str) -> str:
     return found or str(key).replace("_", " ").capitalize()
 
 
+@register.filter(name="in")
+def in_(key: str, names: Mapping[str, str] | str) -> str:
+    """What a mapping holds for `key`; nothing where it holds nothing."""
+    return names.get(key, "") if isinstance(names, Mapping) else ""
+
+
 @register.filter
 def initials(name: str) -> str:
     words_ = [word for word in str(name).replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
@@ -257,16 +276,21 @@ def _digest(path: str) -> str:
 
 
 @register.simple_tag
-def pieces(run: Iterable[tuple[str, str]]) -> SafeString:
+def runs(found: Iterable[Run]) -> SafeString:
     """Words with what happened to them, as `ins` and `del`, which say so to a screen reader as well."""
-    tags = {"+": "ins", "-": "del"}
+    kinds = {ADDED: ("ins", gettext("inserted")), REMOVED: ("del", gettext("deleted"))}
     parts: list[SafeString | str] = []
-    for op, text in run:
-        if op in tags:
-            name = gettext("inserted") if op == "+" else gettext("deleted")
+    for run in found:
+        if run.change in kinds:
+            tag, name = kinds[run.change]
             parts.append(
-                format_html('<{0}><span class="sr">{1}: </span>{2}</{0}>', mark_safe(tags[op]), name, text)
+                format_html('<{0}><span class="sr">{1}: </span>{2}</{0}>', mark_safe(tag), name, run.text)  # noqa: S308
             )
         else:
-            parts.append(text)
+            parts.append(run.text)
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+@register.filter
+def field(name: str) -> str:
+    return words.word(words.FIELDS, name)

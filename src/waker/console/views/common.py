@@ -51,7 +51,12 @@ def language() -> str:
 def show(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """Render a page that names policies and queues."""
     current = pack()
-    more = {"titles": titles(current), "queue_names": queue_names(current), "now": now()}
+    more = {
+        "titles": titles(current),
+        "queue_names": queue_names(current),
+        "rule_notes": {rule.id: rule.note for rule in current.rules} if current else {},
+        "now": now(),
+    }
     return render(request, template, {**more, **context}, status=status)
 
 

@@ -11,7 +11,7 @@ from waker.console.views.common import language, show
 from waker.core.moments import now
 from waker.core.problems import NotFound
 from waker.guidelines import versions
-from waker.guidelines.differences import difference
+from waker.guidelines.reading import read
 from waker.policy.pack import Pack, in_language
 
 
@@ -78,7 +78,7 @@ def compare(request: HttpRequest, version: str, other: str) -> HttpResponse:
     context = {
         "before": other,
         "after": version,
-        "difference": difference(_pack(other), _pack(version), language()),
+        "reading": read(_pack(other), _pack(version), language(), public=False),
     }
     return show(request, "console/compare.html", context)
 

@@ -38,7 +38,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
         "full": full,
         "item": full.item,
         "account": full.account,
-        "spans": spans(full.flags, full.item.revision),
+        "spans": spans(full.flags, full.item),
         "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
     }
     response = show(request, "console/item.html", context)

@@ -25,7 +25,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return redirect("console:preferences")
     if form.errors:  # The page itself must not be drawn with what was refused.
         request.user.refresh_from_db()
-    return render(request, "console/preferences.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "radios": [form["language"], form["theme"]]}
+    return render(request, "console/preferences.html", context, status=422 if form.errors else 200)
 
 
 @needs("self.manage")
