@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from waker.core.ladder import Rung
 from waker.core.moments import rfc3339
 from waker.folds.force import Force, in_force
-from waker.folds.strikes import OVERALL, Violation, active, next_rung, strikes
+from waker.folds.strikes import OVERALL, Ladders, Violation, active, next_rung, strikes
 
 
 def standing(
     violations: Sequence[Violation],
     forces: Sequence[Force],
-    ladders: Mapping[str, Sequence[Rung]],
+    ladders: Ladders,
     at: datetime,
 ) -> dict[str, Any]:
     """The standing at `at` as the API answers it. `ladders`: rungs by policy, and of all under `OVERALL`."""
@@ -43,9 +42,14 @@ def standing(
         ],
         "total": total,
         "by_policy": by_policy,
-        "restrictions": [restriction(f) for f in sorted(forces, key=lambda f: f.position) if in_force(f, at)],
+        "restrictions": [restriction(f) for f in sorted(forces, key=_order) if in_force(f, at)],
         "next": _next(by_policy, total, ladders),
     }
+
+
+def _order(force: Force) -> tuple[datetime, str, str, str]:
+    """By start, not by position: one that comes back after an undo takes the place that it had."""
+    return force.starts, force.kind, force.feature or "", force.label or ""
 
 
 def restriction(force: Force) -> dict[str, Any]:
@@ -60,9 +64,7 @@ def restriction(force: Force) -> dict[str, Any]:
     return body
 
 
-def _next(
-    by_policy: Mapping[str, int], total: int, ladders: Mapping[str, Sequence[Rung]]
-) -> list[dict[str, Any]]:
+def _next(by_policy: Mapping[str, int], total: int, ladders: Ladders) -> list[dict[str, Any]]:
     """The next step of each ladder that the account is on: the overall one, and those of policies with strikes."""
     steps = []
     for scope in (OVERALL, *sorted(by_policy)):

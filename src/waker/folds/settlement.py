@@ -7,13 +7,12 @@ followed from it falls, and what would have followed without it comes in its pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from waker.core.ladder import Rung
 from waker.core.restrictions import Restriction
-from waker.folds.strikes import OVERALL, Violation, measures, strikes
+from waker.folds.strikes import OVERALL, Ladders, Violation, measures, strikes
 
 LADDER: Final = "ladder"
 ZERO_TOLERANCE: Final = "zero_tolerance"
@@ -70,9 +69,9 @@ def called_for(
     violations: Sequence[Violation],
     zeros: Iterable[Zero],
     bans: Iterable[Ban],
-    ladders: Mapping[str, Sequence[Rung]],
+    ladders: Callable[[str], Ladders],
 ) -> list[Derived]:
-    """All derived decisions that what stands now calls for, oldest cause first."""
+    """All derived decisions that what stands now calls for, oldest cause first. `ladders`: those of a version."""
     zeros = list(zeros)
     # A zero-tolerance violation closes the account by itself: the ladder need not say so again.
     closing = {zero.decision for zero in zeros}

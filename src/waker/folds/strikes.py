@@ -6,7 +6,7 @@ the violations that remain give what would have happened without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class Violation(NamedTuple):
 
     `since` is when the strike began (for a decision that replaced an earlier one under the same policy: when that
     one did) and `root` the decision that began it; `first_warning` says that the guidelines make an account's first
-    violation of the policy a warning.
+    violation of the policy a warning. `guidelines`: the version that it was judged under.
     """
 
     decision: str
@@ -29,6 +29,7 @@ class Violation(NamedTuple):
     expires: datetime
     first_warning: bool = False
     root: str = ""
+    guidelines: str = ""
 
 
 class Strike(NamedTuple):
@@ -40,6 +41,7 @@ class Strike(NamedTuple):
     since: datetime
     expires: datetime
     root: str = ""
+    guidelines: str = ""
 
 
 class Measure(NamedTuple):
@@ -56,6 +58,9 @@ class Measure(NamedTuple):
 OVERALL = "*"
 """The scope of the ladder that counts the strikes of all policies."""
 
+Ladders = Mapping[str, Sequence[Rung]]
+"""Rungs by policy id, and under `OVERALL` those that count all strikes."""
+
 
 def strikes(violations: Sequence[Violation]) -> list[Strike]:
     """The strikes, in order of time. The first violation of a policy weighs nothing where it is a warning."""
@@ -64,7 +69,8 @@ def strikes(violations: Sequence[Violation]) -> list[Strike]:
     for v in sorted(violations, key=lambda v: (v.since, v.root or v.decision)):
         weight = 0 if v.first_warning and v.policy not in seen else v.weight
         seen.add(v.policy)
-        found.append(Strike(v.decision, v.policy, weight, v.since, v.expires, v.root or v.decision))
+        root = v.root or v.decision
+        found.append(Strike(v.decision, v.policy, weight, v.since, v.expires, root, v.guidelines))
     return found
 
 
@@ -73,26 +79,28 @@ def active(found: Sequence[Strike], at: datetime, policy: str = OVERALL) -> list
     return [s for s in found if s.since <= at < s.expires and s.weight and policy in (OVERALL, s.policy)]
 
 
-def measures(found: Sequence[Strike], ladders: Mapping[str, Sequence[Rung]]) -> list[Measure]:
+def measures(found: Sequence[Strike], ladders: Callable[[str], Ladders]) -> list[Measure]:
     """What the strikes lead to: for each strike and ladder the highest threshold that it crossed.
 
-    `ladders`: rungs by policy id, and under `OVERALL` those that count all strikes. Strikes that expire later undo
-    nothing: each crossing is judged at the moment of its strike.
+    `ladders`: those of a version of the guidelines. Each crossing is judged at the moment of its strike and by the
+    guidelines of that strike: strikes that expire later undo nothing, and new thresholds do not look back.
     """
     result = []
     for n, strike in enumerate(found):
         if not strike.weight:
             continue
+        of_version = ladders(strike.guidelines)
         for scope in (strike.policy, OVERALL):
-            rungs = ladders.get(scope, ())
+            rungs = of_version.get(scope, ())
             if not rungs:
                 continue
             counted = active(found[: n + 1], strike.since, scope)
             total = sum(s.weight for s in counted)
             crossed = [r for r in rungs if total - strike.weight < r.at <= total]
             if crossed:
-                rung = max(crossed, key=lambda r: r.at)
-                result.append(_measure(scope, rung, strike, tuple(s.decision for s in counted)))
+                highest = max(r.at for r in crossed)
+                taken = [r for r in crossed if r.at == highest]
+                result.append(_measure(scope, taken, strike, tuple(s.decision for s in counted)))
     return result
 
 
@@ -102,12 +110,17 @@ def next_rung(total: int, rungs: Sequence[Rung]) -> Rung | None:
     return min(above, key=lambda r: r.at) if above else None
 
 
-def _measure(scope: str, rung: Rung, strike: Strike, cites: tuple[str, ...]) -> Measure:
-    until = strike.since + timedelta(days=rung.days) if rung.days is not None else None
-    restrictions = (
-        ()
-        if rung.kind == "warn"
-        else (Restriction(rung.kind, feature=rung.feature, starts=strike.since, until=until),)
+def _measure(scope: str, rungs: Sequence[Rung], strike: Strike, cites: tuple[str, ...]) -> Measure:
+    """`rungs`: more than one where a threshold switches several features off."""
+    restrictions = tuple(
+        Restriction(
+            rung.kind,
+            feature=rung.feature,
+            starts=strike.since,
+            until=strike.since + timedelta(days=rung.days) if rung.days is not None else None,
+        )
+        for rung in rungs
+        if rung.kind != "warn"
     )
-    key = f"ladder:{scope}:{rung.at}@{strike.root}"
-    return Measure(key, strike.policy, rung.kind, strike.since, cites, restrictions)
+    key = f"ladder:{scope}:{rungs[0].at}@{strike.root}"
+    return Measure(key, strike.policy, rungs[0].kind, strike.since, cites, restrictions)

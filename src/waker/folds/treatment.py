@@ -116,7 +116,8 @@ def treat(item: Shown, viewer: Viewer, surface: str, forces: Forces) -> dict[str
     # 5. labels
     labelled = [f for f in (*own, *maker) if f.kind == "label"]
     because.extend(labelled)
-    names = list(dict.fromkeys(f.label or "" for f in labelled))
+    # By name: a label that comes back after an undo must not change places with another.
+    names = sorted({f.label or "" for f in labelled})
     labels = [{"kind": name, "text": label_text(name, viewer.language)} for name in names]
     prompt = {"kind": "unverified", "text": prompt_text(viewer.language)} if "unverified" in names else None
 

@@ -11,7 +11,6 @@ from msgspec import UNSET
 
 from waker.core.moments import now, years_between
 from waker.core.problems import Fault
-from waker.folds.force import in_force
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
 from waker.intake.checks import account_faults
@@ -114,13 +113,12 @@ def _link(rows: dict[str, Account], moment: datetime, at: datetime | None) -> No
     with writing(at) as writer:
         bans: dict[str, list[Ban]] = {}
         for ban in standing.bans_on(set(devices)):
-            device = ban.subject.partition(":")[2]
-            if in_force(ban, writer.at):
+            device = ban.device.partition(":")[2]
+            if ban.until is None or writer.at < ban.until:
+                reached = ban._replace(since=max(writer.at, ban.since))
                 for account in (a for d, a in pairs if d == device):
-                    bans.setdefault(account, []).append(
-                        Ban(ban.decision, ban.subject, None, writer.at, ban.ends)
-                    )
-        acts.settle(writer, bans, versions.current(), bans=bans)
+                    bans.setdefault(account, []).append(reached)
+        acts.settle(writer, bans, versions.current(), versions.get, bans=bans)
 
 
 def _rejected(id_: str | None, faults: Sequence[Fault]) -> dict[str, Any]:

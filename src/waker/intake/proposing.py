@@ -15,6 +15,7 @@ from waker.core.channels import DETECTOR
 from waker.core.ids import new_id
 from waker.core.restrictions import CAPPED, Restriction
 from waker.core.subjects import CONTENT, Subject
+from waker.guidelines import versions
 from waker.intake.judging import Judged
 from waker.intake.known import plain
 from waker.ledger import acts
@@ -22,7 +23,7 @@ from waker.ledger.acts import FULL, Replaced, Taking
 from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer
 from waker.policy.decide import ProposedCase, ProposedDecision, ProposedFlag, decide
-from waker.policy.pack import SHADOW, Pack
+from waker.policy.pack import ENFORCE, REVIEW, SHADOW, Pack
 
 HOLD: Final = (Restriction("not_recommended"),)
 
@@ -91,7 +92,7 @@ class Proposer:
 
     def settle(self) -> None:
         """Take what follows for the accounts: the ladder, zero tolerance."""
-        taken = acts.settle(self._writer, self._accounts, self._pack, acts=self._acts)
+        taken = acts.settle(self._writer, self._accounts, self._pack, versions.get, acts=self._acts)
         for account, bodies in taken.items():
             for body in bodies:
                 found = self._found.get(body["derived"]["from"][-1]) if body.get("derived") else None
@@ -155,7 +156,7 @@ class Proposer:
         found: Found,
         trace: str,
     ) -> None:
-        rule = decision.rules[0]
+        rule = _first_under(decision)
         body = acts.take(
             self._writer,
             self._taking(
@@ -184,7 +185,7 @@ class Proposer:
             self._taking(
                 judged,
                 case.policy,
-                case.rules[0],
+                _first_under(case),
                 found.act,
                 restrictions=HOLD,
                 flags=tuple(ids[id(f)] for f in case.flags),
@@ -209,6 +210,14 @@ class Proposer:
             act=act,
             **rest,
         )
+
+
+def _first_under(proposal: ProposedDecision | ProposedCase) -> str:
+    """The rule that a proposal is by: the first that decided under its policy, or that waits under it."""
+    modes = (ENFORCE, REVIEW) if isinstance(proposal, ProposedDecision) else (REVIEW,)
+    return next(
+        f.rule for mode in modes for f in proposal.flags if f.policy == proposal.policy and f.mode == mode
+    )
 
 
 def told(body: dict[str, Any], subject: str) -> dict[str, Any]:

@@ -6,9 +6,10 @@ record calls for. Both work inside an open writer, so what they read is what the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, Protocol
 
 from waker.core import entries as kinds
@@ -19,7 +20,7 @@ from waker.core.restrictions import Restriction
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.folds.settlement import Ban, Derived, called_for
 from waker.folds.settlement import settle as settlement
-from waker.folds.strikes import OVERALL
+from waker.folds.strikes import OVERALL, Ladders
 from waker.ledger import standing
 from waker.ledger.writing import Writer
 
@@ -148,6 +149,7 @@ def settle(
     writer: Writer,
     accounts: Collection[str],
     guidelines: GuidelinesLike,
+    published: Callable[[str], GuidelinesLike],
     *,
     act: str | None = None,
     acts: Mapping[str, str] | None = None,
@@ -155,8 +157,9 @@ def settle(
 ) -> dict[str, list[dict[str, Any]]]:
     """Take and lapse derived decisions until every account has what its record calls for; those taken, by account.
 
-    A derived decision belongs to the act of the decision that called for it (`acts`: decision id -> act), else to
-    `act`. `bans`: device bans that newly reach an account.
+    Strikes are measured by the guidelines that they were given under (`published`: those of a version); what is taken
+    names the `guidelines` in force. A derived decision belongs to the act of the decision that called for it (`acts`:
+    decision id -> act), else to `act`. `bans`: device bans that newly reach an account.
     """
     writer.flush()
     wanted = sorted(accounts)
@@ -165,7 +168,7 @@ def settle(
         return taken
     violations, zeros = standing.violations(wanted), standing.zeros(wanted)
     has, known_bans = standing.derived(wanted), standing.standing_bans(wanted)
-    rungs = ladders(guidelines)
+    rungs = cache(lambda version: ladders(published(version)))
     for account in wanted:
         reach = {ban.decision: ban for ban in [*known_bans[account], *(bans or {}).get(account, ())]}
         called = called_for(violations[account], zeros[account], reach.values(), rungs)
@@ -222,7 +225,8 @@ def _lapse(
     )
 
 
-def ladders(guidelines: GuidelinesLike) -> dict[str, Sequence[Rung]]:
+def ladders(guidelines: GuidelinesLike) -> Ladders:
+    """The ladders of one version."""
     found: dict[str, Sequence[Rung]] = {p.id: p.ladder for p in guidelines.policies.values() if p.ladder}
     found[OVERALL] = guidelines.ladder
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import connection
 
@@ -21,15 +22,15 @@ def forces(subjects: Collection[str]) -> list[Force]:
         return [Force._make(row) for row in cursor.fetchall()]
 
 
-def violations(accounts: Collection[str]) -> dict[str, list[Violation]]:
-    """The violations that stand, by account."""
+def violations(accounts: Collection[str], at: datetime | None = None) -> dict[str, list[Violation]]:
+    """The violations that stand, by account; with `at` those that stood then."""
     found: dict[str, list[Violation]] = {account: [] for account in accounts}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT account, id, strike_policy, strike_weight, strike_since, strike_expires, strike_first_warning,"
-            " strike_root"
-            " FROM view_decision WHERE account = ANY(%s) AND strike_policy IS NOT NULL AND superseded_at IS NULL",
-            [list(accounts)],
+            " strike_root, guidelines FROM view_decision WHERE account = ANY(%s) AND strike_policy IS NOT NULL"
+            " AND (superseded_at IS NULL OR superseded_at > %s) AND (%s::timestamptz IS NULL OR at <= %s)",
+            [list(accounts), at, at, at],
         )
         for account, *rest in cursor.fetchall():
             found[account].append(Violation(*rest))
@@ -37,12 +38,13 @@ def violations(accounts: Collection[str]) -> dict[str, list[Violation]]:
 
 
 def zeros(accounts: Collection[str]) -> dict[str, list[Zero]]:
-    """The zero-tolerance decisions on content that stand, by account."""
+    """The zero-tolerance decisions on content that stand, by account, each since it first took effect."""
     found: dict[str, list[Zero]] = {account: [] for account in accounts}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account, id, policy, at FROM view_decision WHERE account = ANY(%s) AND zero_tolerance"
-            " AND superseded_at IS NULL AND subject LIKE 'content:%%' AND derived_key IS NULL",
+            "SELECT account, id, policy, coalesce((SELECT min(starts) FROM view_restriction WHERE decision = d.id), at)"
+            " FROM view_decision d WHERE account = ANY(%s) AND zero_tolerance AND superseded_at IS NULL"
+            " AND subject LIKE 'content:%%' AND derived_key IS NULL",
             [list(accounts)],
         )
         for account, *rest in cursor.fetchall():
@@ -83,9 +85,15 @@ def standing_bans(accounts: Collection[str]) -> dict[str, list[Ban]]:
     return found
 
 
-def bans_on(devices: Collection[str]) -> list[Force]:
-    """The bans that were ever laid on the devices (host ids)."""
-    return [f for f in forces([f"device:{d}" for d in devices]) if f.kind == "ban"]
+def bans_on(devices: Collection[str]) -> list[Ban]:
+    """The bans that stand on the devices (host ids), ended or not; `since` is their start."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.id, r.subject, d.policy, r.starts, r.ends FROM view_restriction r JOIN view_decision d"
+            " ON d.id = r.decision WHERE r.subject = ANY(%s) AND r.kind = 'ban' AND r.superseded_at IS NULL",
+            [[f"device:{device}" for device in devices]],
+        )
+        return [Ban._make(row) for row in cursor.fetchall()]
 
 
 def reached_by(ban: str) -> list[str]:

@@ -22,7 +22,7 @@ def get(account: str, at: datetime | None = None) -> dict[str, Any]:
     return {
         "account": account,
         **fold(
-            rows.violations([account])[account],
+            rows.violations([account], moment)[account],
             rows.forces([f"account:{account}"]),
             acts.ladders(versions.current()),
             moment,
