@@ -53,8 +53,11 @@ def permission_faults(query: PermissionQuery) -> list[Fault]:
     return faults
 
 
-def decision_faults(decision: DecideIn, subject_kind: str) -> list[Fault]:
-    """What is wrong with a decision on a subject of this kind, before policies and the ledger are asked."""
+def decision_faults(decision: DecideIn, subject_kind: str, at: datetime | None = None) -> list[Fault]:
+    """What is wrong with a decision on a subject of this kind, before policies and the ledger are asked.
+
+    `at` is the moment of deciding: now, unless a history is told afterwards.
+    """
     faults = [nul(at) for at in nul_paths(msgspec.to_builtins(decision))]
     outcomes = [bool(decision.restrictions), decision.exception is not None, decision.no_action]
     if sum(outcomes) != 1:
@@ -71,12 +74,14 @@ def decision_faults(decision: DecideIn, subject_kind: str) -> list[Fault]:
             message = "At least 20 characters of reasoning."
             faults.append(Fault("exception.reasoning", "too_short", message))
     for n, restriction in enumerate(decision.restrictions):
-        found = restriction_faults(restriction, subject_kind)
+        found = restriction_faults(restriction, subject_kind, at)
         faults += [fault.under(f"restrictions.{n}") for fault in found]
     return faults
 
 
-def restriction_faults(restriction: RestrictionIn, subject_kind: str) -> list[Fault]:
+def restriction_faults(
+    restriction: RestrictionIn, subject_kind: str, at: datetime | None = None
+) -> list[Fault]:
     """What is wrong with one restriction: its kind, whether it fits, what it needs and may carry."""
     fitting = sorted(name for name, kind in KINDS.items() if subject_kind in kind.subjects)
     kind = KINDS.get(restriction.kind)
@@ -102,7 +107,7 @@ def restriction_faults(restriction: RestrictionIn, subject_kind: str) -> list[Fa
         features = [*SWITCHABLE, "sign_up"] if subject_kind == "territory" else list(SWITCHABLE)
         if restriction.feature not in features:
             faults.append(unknown("feature", "feature", restriction.feature, features))
-    return faults + _span(restriction)
+    return faults + _span(restriction, at or datetime.now(UTC))
 
 
 def as_restriction(restriction: RestrictionIn) -> Restriction:
@@ -119,8 +124,8 @@ def as_restriction(restriction: RestrictionIn) -> Restriction:
     )
 
 
-def _span(restriction: RestrictionIn) -> list[Fault]:
-    latest = datetime.now(UTC) + HORIZON
+def _span(restriction: RestrictionIn, at: datetime) -> list[Fault]:
+    latest = at + HORIZON
     faults = []
     for name in ("starts", "until"):
         moment = getattr(restriction, name)
@@ -128,6 +133,6 @@ def _span(restriction: RestrictionIn) -> list[Fault]:
             faults += moment_faults(name, moment, latest)
     if faults or restriction.until is None:
         return faults
-    if restriction.until <= (restriction.starts or datetime.now(UTC)):
+    if restriction.until <= (restriction.starts or at):
         faults.append(Fault("until", "out_of_range", "It ends before it starts."))
     return faults

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from waker.core import entries as kinds
-from waker.core.actors import Actor
+from waker.core.actors import SYSTEM, Actor
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Conflict, Invalid, NotFound
@@ -32,6 +32,13 @@ from waker.review.checks import decision_faults
 from waker.review.rulings import Ruling, about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
 
+CASE_DECIDED = "case_decided"
+RESTORED = (
+    "hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites", "revision", "guidelines", "trace",
+    "where",
+)  # fmt: skip
+"""What a decision that brings another back takes over from it, beside its ground and its restrictions."""
+
 
 def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None = None) -> str:
     """Decide a case; the decision's id. NotFound, Invalid, or Conflict when it is decided or in other hands."""
@@ -39,7 +46,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     if case is None:
         raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
     subject = Subject.of_key(case.subject)
-    faults = decision_faults(body, subject.kind)
+    faults = decision_faults(body, subject.kind, at)
     if faults:
         raise Invalid(faults)
     pack = versions.current()
@@ -60,7 +67,7 @@ def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
 
     A decision on ground of the guidelines or the law also answers the open case on its subject, where there is one.
     """
-    faults = decision_faults(body, body.subject.kind)
+    faults = decision_faults(body, body.subject.kind, at)
     if faults:
         raise Invalid(faults)
     pack = versions.current()
@@ -74,36 +81,74 @@ def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
 
 
 def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None = None) -> str:
-    """Take a decision back exactly: what it replaced stands again, and what followed from it falls. The new id."""
+    """Take a decision back exactly: what it replaced stands again, and what followed from it falls. The new id.
+
+    So do the case that it answered and the hold that waited with it (docs/decisions/004).
+    """
     pack = versions.current()
     with writing(at) as writer:
         row = _standing(decision_id, "decision", missing=NotFound)
-        before = bodies.of(row.supersedes) if row.supersedes else None
-        subject = Subject.of_key(row.subject)
-        taking = Taking(
-            subject=subject,
-            by=actor,
-            automation=NONE,
-            ground=before["ground"] if before else _plain_ground(row),
-            guidelines=pack.version,
-            restrictions=standing.restrictions_of(row.supersedes) if row.supersedes else (),
-            account=row.account,
-            revision=row.revision,
-            no_action=before is None,
-            explanation=explanation.strip(),
-            language=row.language,
-            supersedes=Replaced(row.id),
-            undoes=row.id,
-        )
-        if before is not None:
-            kept = ("hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites")
-            taking = replace(taking, inherit={name: before[name] for name in kept if name in before})
-        if row.case_id is not None and not row.hold and _reopen(writer, row):
-            hold = before is not None and before.get("hold")
-            taking = replace(taking, inherit={**taking.inherit, "case": row.case_id if hold else None})
-        body = acts.take(writer, taking)
-        _follow(writer, [body], row, pack)
-        return taking.id
+        act = new_id("a")
+        waiting = _reopened(writer, row)
+        taken = [*_take_back(writer, row, waiting, explanation, actor, pack, act)]
+        for hold in _holds_ended_with(row):
+            taken += _take_back(writer, hold, waiting, explanation, actor, pack, act)
+        _follow(writer, taken, row, pack)
+        made: str = taken[0]["id"]
+        return made
+
+
+def _take_back(
+    writer: Writer, row: Decision, waiting: Open | None, explanation: str, actor: Actor, pack: Pack, act: str
+) -> list[dict[str, Any]]:
+    """Put what a decision replaced back in its place. `waiting`: the case that is open on the subject by now."""
+    before = bodies.of(row.supersedes) if row.supersedes else None
+    if before is not None and before["hold"] and (waiting is None or waiting.hold not in (None, row.id)):
+        before = None  # a hold waits for a person: no case is open any more, or the case has a hold already
+    taking = Taking(
+        subject=Subject.of_key(row.subject),
+        by=actor,
+        automation=NONE,
+        ground=before["ground"] if before else _plain_ground(row),
+        guidelines=pack.version,
+        restrictions=standing.restrictions_of(before["id"]) if before else (),
+        account=row.account,
+        revision=row.revision,
+        no_action=before is None,
+        explanation=explanation.strip(),
+        language=row.language,
+        supersedes=Replaced(row.id),
+        undoes=row.id,
+        act=act,
+    )
+    if before is None:
+        return [acts.take(writer, taking)]
+    inherit = {name: before[name] for name in RESTORED if name in before}
+    answers = waiting is not None and waiting.case == before["case"]
+    if waiting is not None and (before["hold"] or answers):
+        inherit["case"] = waiting.case
+    taken = [acts.take(writer, replace(taking, inherit=inherit))]
+    if waiting is not None and answers and not before["hold"]:
+        # What comes back answered the case that is open: it answers it again.
+        if waiting.hold not in (None, row.id):
+            taken.append(_end_hold(writer, taking, waiting.hold))
+        leases.drop(waiting.case)
+    return taken
+
+
+def _reopened(writer: Writer, row: Decision) -> Open | None:
+    """The open case on the decision's subject: the one that the decision closed, unless there is another by now."""
+    waiting = open_on([row.subject]).get(row.subject)
+    if waiting is None and row.case_id is not None and not row.hold:
+        writer.add(kinds.CASE_REOPENED, row.subject, {"case": row.case_id, "undoes": row.id})
+        return Open(row.case_id, None)
+    return waiting
+
+
+def _holds_ended_with(row: Decision) -> list[Decision]:
+    """What ended the hold of a case that the decision answered while it replaced another decision."""
+    ended = Decision.objects.filter(act=row.act, subject=row.subject, by_kind=SYSTEM, by_id=CASE_DECIDED)
+    return list(ended.filter(superseded_by=None, position__gt=row.position))
 
 
 def _take(
@@ -146,9 +191,10 @@ def _take(
     bodies_ = [acts.take(writer, taking)]
     if hold is not None and replaced is not None and replaced.id != hold:
         bodies_.append(_end_hold(writer, taking, hold))
-    if waiting is not None:
-        leases.drop(waiting.case)
     _follow(writer, bodies_, replaced, pack)
+    if waiting is not None:
+        # After the case's row: whoever leases a case locks its row before the lease.
+        leases.drop(waiting.case)
     return taking.id
 
 
@@ -171,7 +217,7 @@ def _follow(writer: Writer, taken: list[dict[str, Any]], replaced: Decision | No
                     bans.setdefault(account, []).append(ban)
     accounts |= set(bans)
     act = taken[0]["act"]
-    acts.settle(writer, accounts, pack, act=act, bans=bans)
+    acts.settle(writer, accounts, pack, versions.get, act=act, bans=bans)
 
 
 def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:
@@ -180,7 +226,7 @@ def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:
         writer,
         Taking(
             subject=by.subject,
-            by=("system", "case_decided"),
+            by=(SYSTEM, CASE_DECIDED),
             automation=acts.FULL,
             ground=by.ground,
             guidelines=by.guidelines,
@@ -208,14 +254,6 @@ def _standing(decision_id: str, at: str, missing: type[Invalid] | type[NotFound]
 
 def _replaced(row: Decision) -> Replaced:
     return Replaced(row.id, row.strike_policy, row.strike_since, row.strike_root)
-
-
-def _reopen(writer: Writer, row: Decision) -> bool:
-    """Open the case again that the decision closed, unless another is open on its subject by now."""
-    if open_on([row.subject]):
-        return False
-    writer.add(kinds.CASE_REOPENED, row.subject, {"case": row.case_id, "undoes": row.id})
-    return True
 
 
 def _plain_ground(row: Decision) -> Mapping[str, Any]:
