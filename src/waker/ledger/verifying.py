@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from waker.folds.chain import GENESIS, link
 from waker.ledger.reading import head, stored
 
@@ -38,6 +40,19 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Verdict:
         expected += 1
     if expected - 1 != end.position:
         return Verdict(expected - 1, expected, f"entry {expected} is missing; the head is at {end.position}")
+    beyond = _beyond_the_head()
+    if beyond is not None:
+        return Verdict(expected - 1, beyond, f"entry {beyond} lies beyond the head of the chain")
     if before != end.hash:
         return Verdict(expected - 1, end.position, "the head does not carry the hash of the last entry")
     return Verdict(end.position)
+
+
+def _beyond_the_head() -> int | None:
+    """The first entry after the head, which there never is: both are read at one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(e.position) FROM ledger_entry e, ledger_head h WHERE e.position > h.position"
+        )
+        found: int | None = cursor.fetchone()[0]
+    return found
