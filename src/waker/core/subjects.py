@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from waker.core.normalise import normalise, squeeze
+
 CONTENT: Final = "content"
 ACCOUNT: Final = "account"
 DEVICE: Final = "device"
@@ -32,3 +34,10 @@ class Subject:
     def of_key(key: str) -> Subject:
         kind, _, id_ = key.partition(":")
         return Subject(kind, id_)
+
+
+def normal_id(kind: str, id_: str) -> str:
+    """The id under which a subject is kept: hashtags and terms are one however they are spelled."""
+    if kind == HASHTAG:
+        return squeeze(id_)
+    return normalise(id_) if kind == TERM else id_

@@ -41,9 +41,8 @@ def erase(account: str, by: str, at: datetime | None = None) -> Erased:
         )
         cursor.execute("DELETE FROM device_link WHERE account = %s", [account])
         cursor.execute(
-            "UPDATE item SET text = '', hashtags = '{}', tags = '{}', media = NULL, attributes = NULL, digest = '',"
-            " erased_at = %s"
-            " WHERE account = %s",
+            "UPDATE item SET text = '', hashtags = '{}', tags = '{}', media = NULL, attributes = NULL, country = NULL,"
+            " digest = '', erased_at = %s WHERE account = %s",
             [moment, account],
         )
         items = cursor.rowcount

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from psycopg.errors import UniqueViolation
+from django.db import OperationalError, transaction
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from waker.core.moments import now
 from waker.core.problems import Fault
@@ -40,8 +40,11 @@ def receive(incoming: Sequence[ItemIn | Unreadable], at: datetime | None = None)
         try:
             with transaction.atomic():
                 return _Batch(at).receive(incoming)
-        except UniqueViolation:
+        except (UniqueViolation, DeadlockDetected, OperationalError) as error:
             # Another request stored one of the items meanwhile: now it is known, and nothing of this try is kept.
+            # Or two waited for each other, as batches can that name an id twice: PostgreSQL sent this one back.
+            if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
+                raise
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
@@ -150,8 +153,14 @@ class _Batch:
         )
         facts = {id_: known.account_facts(maker, self.moment) for id_, maker in accounts.items()}
         new, changed, again = [], [], []
+        digests = {item.id: content_digest(item) for _, item, _ in fit}
+        judge.read(
+            (item, maker)
+            for _, item, maker in fit
+            if item.id not in stored or stored[item.id].digest != digests[item.id]
+        )
         for n, item, maker in fit:
-            digest = content_digest(item)
+            digest = digests[item.id]
             before = stored.get(item.id)
             if before is None:
                 new.append((n, judge.judge(item, maker, facts[maker.id], 1, digest)))

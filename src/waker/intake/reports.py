@@ -10,7 +10,7 @@ from waker.core.channels import CHILD_SAFETY, CHILD_SAFETY_HOURS, DUE_HOURS
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Fault, Invalid, NotFound, unknown
-from waker.core.subjects import ACCOUNT, CONTENT
+from waker.core.subjects import ACCOUNT, CONTENT, Subject, normal_id
 from waker.guidelines import versions
 from waker.intake import content
 from waker.intake.checks import report_faults
@@ -43,7 +43,7 @@ def file(report: ReportIn, at: datetime | None = None) -> dict[str, Any]:
         faults = [*faults, Fault("reporter.account", "unknown_account", message)]
     if faults:
         raise Invalid(faults)
-    key = f"{subject.kind}:{subject.id}"
+    key = Subject(subject.kind, normal_id(subject.kind, subject.id)).key
     affected = content.person(maker) if maker else None
     with writing(at) as writer:
         due = _due(report, writer.at)
@@ -74,7 +74,9 @@ def file(report: ReportIn, at: datetime | None = None) -> dict[str, Any]:
             "reason": report.reason,
             "policy": report.reason if policy else None,
             "reporter": f"account:{reporter.id}" if reporter else _outsider(writer, report),
-            "note": (writer.note(report.explanation, [reporter.id if reporter else None]) or {}).get("ref"),
+            "note": (writer.note(report.explanation, [reporter.id if reporter else None, maker]) or {}).get(
+                "ref"
+            ),
             "law": report.law,
             "country": report.country or country,
             "language": reporter.language if reporter else language,

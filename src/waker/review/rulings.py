@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from waker.core.countries import COUNTRIES
-from waker.core.normalise import normalise, squeeze
 from waker.core.problems import Fault, Invalid, unknown
 from waker.core.restrictions import Restriction
-from waker.core.subjects import ACCOUNT, CONTENT, HASHTAG, TERM, TERRITORY, Subject
+from waker.core.subjects import ACCOUNT, CONTENT, TERRITORY, Subject, normal_id
 from waker.intake import content
 from waker.policy.pack import Pack, Policy
 from waker.review.checks import as_restriction
@@ -64,10 +63,7 @@ def about(kind: str, id_: str) -> About:
         if id_ not in COUNTRIES:
             raise Invalid([unknown("subject.id", "country", id_, COUNTRIES)])
         return About(Subject(kind, id_), country=id_)
-    if kind == HASHTAG:
-        id_ = squeeze(id_)
-    elif kind == TERM:
-        id_ = normalise(id_).strip()
+    id_ = normal_id(kind, id_)
     if not id_:
         raise Invalid.at(
             "subject.id", "empty", "Nothing is left of it after normalisation; give letters or digits."
@@ -132,6 +128,8 @@ def _exception_faults(body: DecideIn, policy: Policy | None) -> list[Fault]:
 def _at_once(kind: str, restrictions: tuple[Restriction, ...]) -> tuple[Restriction, ...]:
     """Zero tolerance: content goes and the account closes, whatever else was asked for."""
     must = {CONTENT: "remove", ACCOUNT: "terminate"}.get(kind)
-    if must is None or any(r.kind == must and not r.countries and r.until is None for r in restrictions):
+    if must is None or any(
+        r.kind == must and not r.countries and r.starts is None and r.until is None for r in restrictions
+    ):
         return restrictions
     return (*restrictions, Restriction(must))
