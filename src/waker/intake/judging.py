@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from waker.core.normalise import squeeze
-from waker.detect.language import detect
+from waker.detect.language import UNDETERMINED, Asked, detect_many
 from waker.detect.text import links, mentions
 from waker.intake.known import NO_HISTORY, Maker
 from waker.intake.shapes import ItemIn
@@ -69,20 +69,27 @@ class Judge:
         self._histories = histories
         self._situations = situations
         self._phrases = phrases
+        self._languages: dict[str, str] = {}
         self._links = "item.links" in pack.ruleset.needs
         self._mentions = "item.mentions" in pack.ruleset.needs
+
+    def read(self, items: Iterable[tuple[ItemIn, Maker]]) -> None:
+        """Tell the languages of those items that do not say theirs: all at once takes a third of the time."""
+        silent = [(item, maker) for item, maker in items if item.language is None and item.text]
+        asked = [Asked(item.text, maker.languages, item.country or maker.country) for item, maker in silent]
+        for (item, _), found in zip(silent, detect_many(asked), strict=True):
+            if found.language != UNDETERMINED:
+                self._languages[item.id] = found.language
 
     def judge(
         self, item: ItemIn, maker: Maker, account: dict[str, Any], revision: int, digest: bytes
     ) -> Judged:
-        """The facts of the item and what fired. `account`: the maker's facts, made once for all its items."""
+        """The facts of the item and what fired, after `read`. `account`: its maker's facts, made once for all."""
         text = item.text
         country = item.country or maker.country
         language = item.language
-        if language is None and text:
-            language = detect(text, maker.languages, country).language
-            if language == "und":
-                language = None
+        if language is None:
+            language = self._languages.get(item.id)
         facts = {
             "item": {
                 "id": item.id,
