@@ -9,7 +9,7 @@ import msgspec
 from django.db.backends.utils import CursorWrapper
 
 from waker.core.entries import Entry
-from waker.folds.projection import COLUMNS, Changes, Touch, project
+from waker.folds.projection import COLUMNS, Changes, Setting, Touch, project
 
 VIEWS = tuple(COLUMNS)
 _JSON_COLUMNS = {"view_flag": frozenset({"matches"})}
@@ -79,6 +79,8 @@ def _touch(cursor: CursorWrapper, changes: Changes) -> None:
             " %s::timestamptz[]) AS c(id, decision, at) WHERE v.case_id = c.id",
             [cases, decisions, moments],
         )
+    if changes.settings:
+        _set(cursor, changes.settings)
     if changes.rule_days:
         rows = [(rule, day, n[0], n[1]) for (rule, day), n in changes.rule_days.items()]
         cursor.executemany(
@@ -87,6 +89,18 @@ def _touch(cursor: CursorWrapper, changes: Changes) -> None:
             " capped = view_rule_day.capped + excluded.capped",
             rows,
         )
+
+
+def _set(cursor: CursorWrapper, settings: Sequence[Setting]) -> None:
+    """Set columns of rows by id, one statement per set of columns; of two settings of one row the later wins."""
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for setting in settings:
+        merged.setdefault((setting.table, setting.id), {}).update(setting.columns)
+    groups: dict[tuple[str, tuple[str, ...]], list[list[Any]]] = {}
+    for (table, id_), columns in merged.items():
+        groups.setdefault((table, tuple(columns)), []).append([*columns.values(), id_])
+    for (table, names), rows in groups.items():
+        cursor.executemany(f"UPDATE {table} SET {', '.join(f'{n} = %s' for n in names)} WHERE id = %s", rows)
 
 
 def _sum(a: Touch, b: Touch) -> Touch:

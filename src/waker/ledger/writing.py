@@ -24,7 +24,7 @@ from waker.core.entries import ENTRY_KINDS, Draft, Entry
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.folds.chain import link
-from waker.ledger import views
+from waker.ledger import following, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,7 @@ class Writer:
                     [position, self.at, before],
                 )
                 views.apply(cursor, entries)
+                following.tell(entries)
         self.position, self._hash = position, before
         self._drafts, self._notes, self._traces = [], [], []
 

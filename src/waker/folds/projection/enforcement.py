@@ -1,23 +1,18 @@
-"""The projection: what each entry changes in the stored views. Pure, so that a rebuild repeats it to the letter.
-
-A view row is a tuple in the order of its table's columns below. Entries insert rows, and close or touch earlier ones;
-no step reads a view, so the same entries always leave the same rows, whatever their batching.
-"""
+"""Enforcement: what decisions, flags, cases, reports and published guidelines change in the views."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from waker.core import entries as kinds
 from waker.core.channels import DETECTOR, RANKS
 from waker.core.entries import Entry
 from waker.core.moments import parse
 from waker.core.restrictions import CAPPED, Restriction
+from waker.folds.projection.changes import Changes, Columns, Step, Touch
 
-COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+COLUMNS: Final[Columns] = {
     "view_decision": (
         "id", "position", "at", "act", "subject", "account", "revision", "by_kind", "by_id", "automation", "ground",
         "policy", "law", "country", "situation", "guidelines", "hold", "no_action", "exception", "case_id", "language",
@@ -45,43 +40,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class Touch(NamedTuple):
-    """What an allegation does to its case: counts more, and raises its urgency at least to its own."""
-
-    case: str
-    flags: int
-    reports: int
-    severity: int
-    reach: int
-    due_at: datetime | None
-    channel: str
-    channel_rank: int
-
-
-@dataclass(slots=True)
-class Changes:
-    """What a run of entries changes: rows to insert by table, and what happens to earlier rows, in ledger order."""
-
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
-    superseded: list[tuple[str, str, datetime]] = field(default_factory=list)
-    """(decision, by which, when)"""
-    touched: list[Touch] = field(default_factory=list)
-    closed: list[tuple[str, str | None, datetime | None]] = field(default_factory=list)
-    """(case, by which decision, when); None and None when it is open again"""
-    rule_days: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    """(rule, YYYY-MM-DD) -> [decisions taken, flags capped], to be added"""
-
-
-def project(entries: Iterable[Entry]) -> Changes:
-    """What the entries change, in their order."""
-    changes = Changes()
-    for entry in entries:
-        step = _STEPS.get(entry.kind)
-        if step is not None:
-            step(entry, changes)
-    return changes
-
-
 def _decision(entry: Entry, changes: Changes) -> None:
     body = entry.body
     strike = body.get("strike") or {}
@@ -89,7 +47,7 @@ def _decision(entry: Entry, changes: Changes) -> None:
     by = body["by"]
     ground = body["ground"]
     rule = by["id"] if by["kind"] == "rule" else None
-    changes.rows["view_decision"].append(
+    changes.insert("view_decision",
         (
             body["id"], entry.position, entry.at, body["act"], entry.subject, body.get("account"), body.get("revision"),
             by["kind"], by["id"], body["automation"], ground["kind"], ground.get("policy"), ground.get("law"),
@@ -104,7 +62,7 @@ def _decision(entry: Entry, changes: Changes) -> None:
     )  # fmt: skip
     for n, raw in enumerate(body["restrictions"]):
         r = Restriction.of_body(raw)
-        changes.rows["view_restriction"].append(
+        changes.insert("view_restriction",
             (body["id"], n, entry.subject, entry.position, entry.at, r.kind, list(r.countries), r.min_age, r.feature,
              r.label, r.target, r.starts or entry.at, r.until, None)
         )  # fmt: skip
@@ -118,7 +76,7 @@ def _decision(entry: Entry, changes: Changes) -> None:
 
 def _flag(entry: Entry, changes: Changes) -> None:
     body = entry.body
-    changes.rows["view_flag"].append(
+    changes.insert("view_flag",
         (
             body["id"], entry.position, entry.at, entry.subject, body.get("account"), body.get("revision"),
             body["rule"], body["policy"], body["score"], body["mode"], body.get("capped", False),
@@ -136,7 +94,7 @@ def _flag(entry: Entry, changes: Changes) -> None:
 def _report(entry: Entry, changes: Changes) -> None:
     body = entry.body
     due = parse(body["due_at"])
-    changes.rows["view_report"].append(
+    changes.insert("view_report",
         (
             body["id"], entry.position, entry.at, body["channel"], entry.subject, body.get("account"), body["reason"],
             body.get("policy"), body.get("reporter"), body.get("note"), body.get("country"), body.get("language"),
@@ -149,7 +107,7 @@ def _report(entry: Entry, changes: Changes) -> None:
 
 def _case(entry: Entry, changes: Changes) -> None:
     body = entry.body
-    changes.rows["view_case"].append(
+    changes.insert("view_case",
         (
             body["id"], entry.position, entry.at, entry.subject, body.get("account"), body["queue"],
             body.get("policy"), body["channel"], RANKS[body["channel"]], body["severity"], body["reach"],
@@ -164,14 +122,14 @@ def _reopened(entry: Entry, changes: Changes) -> None:
 
 def _guidelines(entry: Entry, changes: Changes) -> None:
     body = entry.body
-    changes.rows["view_guidelines"].append((body["version"], entry.position, entry.at, body["digest"]))
+    changes.insert("view_guidelines", (body["version"], entry.position, entry.at, body["digest"]))
 
 
 def _count(changes: Changes, rule: str, at: datetime, which: int) -> None:
     changes.rule_days.setdefault((rule, at.date().isoformat()), [0, 0])[which] += 1
 
 
-_STEPS: Final = {
+STEPS: Final[dict[str, Step]] = {
     kinds.DECISION_TAKEN: _decision,
     kinds.FLAG_RAISED: _flag,
     kinds.REPORT_FILED: _report,
