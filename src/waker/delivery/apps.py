@@ -1,0 +1,9 @@
+"""The Django app ``delivery``."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "waker.delivery"
+    label = "delivery"
+    default_auto_field = "django.db.models.BigAutoField"
