@@ -46,7 +46,9 @@ def main() -> None:
     from django.urls import get_resolver
 
     from waker.config import wsgi
+    from waker.detect import language
 
+    language.warm()
     assert wsgi.application is not None
     assert get_resolver().url_patterns  # imports every view
     connections.close_all()
