@@ -62,6 +62,9 @@ class CallEmitter:
                 return self.mentions(node)
             case "matches":
                 return self.matches(node)
+            case "or" | "orValue" if node.target is not None and len(node.args) == 1:
+                name = "or_else" if node.function == "or" else "or_value"
+                return f"{name}({self.code(node.target)}, lambda: {self.code(node.args[0])})"
         folded = self.folded(node)
         if folded is not None:
             return folded
@@ -87,14 +90,11 @@ class CallEmitter:
     def only_nullable(self, node: Call) -> bool:
         """Whether the operands would have chosen an overload, were they not nullable."""
         kinds = [bare(a.type).kind for a in node.operands]
-        sized = node.function == "size" and len(kinds) == 1 and kinds[0] in ("string", "bytes", "list", "map")
-        ordered = (
-            node.function[0] == "_"
-            and len(kinds) == 2
-            and len(set(kinds)) == 1
-            and kinds[0] in _SCALARS - {"null", "type"}
-        )
-        return sized or ordered or (len(kinds) == 2 and set(kinds) == {"string"} and node.function != "size")
+        if node.function == "size":
+            return len(kinds) == 1 and kinds[0] in ("string", "bytes", "list", "map")
+        if len(kinds) != 2 or kinds[0] != kinds[1]:
+            return False
+        return kinds[0] == "string" or (node.function[0] == "_" and kinds[0] in _SCALARS - {"null", "type"})
 
     def folded(self, node: Call) -> str | None:
         """A call on constants, such as `duration("1h")`, worked out now."""
@@ -113,6 +113,8 @@ class CallEmitter:
         a, b = node.args
         if bare(a.type).kind == "null" or bare(b.type).kind == "null":
             other = b if a.type.kind == "null" else a
+            if isinstance(other, Literal):
+                return repr((other.value is None) == (node.function == "_==_"))
             sign = "is" if node.function == "_==_" else "is not"
             return f"({self.code(other)} {sign} None)"
         left, right = self.code(a), self.code(b)

@@ -80,10 +80,20 @@ def _text(body: str) -> str:
             out.append(_PLAIN.get(plain, plain))
             continue
         code = int(octal, 8) if octal else int(hex2 or hex4 or hex8, 16)
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        if code > 0x10FFFF or (hex8 and 0xD800 <= code <= 0xDFFF):
             raise ValueError(f"{piece.group()} is not a character")
         out.append(chr(code))
-    return "".join(out)
+    return _paired("".join(out))
+
+
+def _paired(text: str) -> str:
+    """The text with pairs of surrogates (two `\\u` escapes) joined. Raises ValueError for one alone."""
+    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise ValueError("half of a pair of surrogates is not a character") from None
 
 
 def _bytes(body: str) -> bytes:

@@ -35,7 +35,7 @@ def _register_extreme(name: str, sign: int) -> None:
         for count in (2, 3, 4, 5):
             overload(name, *[of] * count, gives=of)(lambda *xs: _extreme(name, sign, list(xs)))
     overload(name, list_of(DYN), gives=DYN)(lambda xs: _extreme(name, sign, xs))
-    for count in range(2, 11):
+    for count in range(2, 33):
         overload(name, *[DYN] * count, gives=DYN)(lambda *xs: _extreme(name, sign, list(xs)))
 
 

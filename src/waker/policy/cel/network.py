@@ -21,9 +21,7 @@ def ip(text: str) -> Ip:
         address = ipaddress.ip_address(text)
     except ValueError:
         raise EvalError(f"not an IP address: {text[:50]!r}") from None
-    if isinstance(address, ipaddress.IPv6Address) and (
-        address.scope_id or ("." in text and address.ipv4_mapped)
-    ):
+    if isinstance(address, ipaddress.IPv6Address) and (address.scope_id or address.ipv4_mapped):
         raise EvalError(f"not a plain IP address: {text[:50]!r}")
     return address
 
@@ -65,8 +63,7 @@ overload("isLinkLocalUnicast", IP, gives=BOOL, style="m")(lambda a: a.is_link_lo
 
 @overload("isLinkLocalMulticast", IP, gives=BOOL, style="m")
 def is_link_local_multicast(a: Ip) -> bool:
-    block = "224.0.0.0/24" if a.version == 4 else "ff02::/16"
-    return a in ipaddress.ip_network(block)
+    return int(a) >> 8 == 0xE00000 if a.version == 4 else int(a) >> 112 & 0xFF0F == 0xFF02
 
 
 @overload("isGlobalUnicast", IP, gives=BOOL, style="m")

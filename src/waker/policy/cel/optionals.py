@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from waker.policy.cel.errors import EvalError
-from waker.policy.cel.operators import has_key
-from waker.policy.cel.registry import overload
+from waker.policy.cel.operators import has, has_key, index, select
+from waker.policy.cel.registry import dispatch, overload
 from waker.policy.cel.types import BOOL, DYN, INT, Type, list_of, map_of, optional_of
 from waker.policy.cel.values import NONE, Optional, kind_of, no_overload
 
@@ -21,6 +22,10 @@ overload("or", optional_of(A), optional_of(A), gives=optional_of(A), style="m")(
     lambda o, p: o if o.present else p
 )
 overload("orValue", optional_of(A), A, gives=A, style="m")(lambda o, x: o.held if o.present else x)
+
+
+overload("first", list_of(A), gives=optional_of(A), style="m")(lambda xs: opt_index(xs, 0))
+overload("last", list_of(A), gives=optional_of(A), style="m")(lambda xs: opt_index(xs, len(xs) - 1))
 
 
 @overload("optional.ofNonZeroValue", A, gives=optional_of(A))
@@ -75,6 +80,28 @@ for _of in (map_of(A, B), optional_of(map_of(A, B))):
     overload("_[?_]", _of, A, gives=optional_of(B))(opt_index)
 for _of, _gives in ((optional_of(list_of(A)), A), (optional_of(map_of(A, B)), B)):
     overload("_[_]", _of, INT if _gives is A else A, gives=optional_of(_gives))(opt_index)
+
+
+def select_any(x: Any, name: str) -> Any:
+    """`x.name` where the type of `x` is not known before, and may be optional."""
+    return opt_select(x, name) if isinstance(x, Optional) else select(x, name)
+
+
+def index_any(x: Any, i: Any) -> Any:
+    return opt_index(x, i) if isinstance(x, Optional) else index(x, i)
+
+
+def has_any(x: Any, name: str) -> bool:
+    return opt_has(x, name) if isinstance(x, Optional) else has(x, name)
+
+
+def or_else(o: Any, other: Callable[[], Any]) -> Any:
+    """`o.or(p)`: the second is only evaluated if needed."""
+    return o if isinstance(o, Optional) and o.present else dispatch("or", "m", o, other())
+
+
+def or_value(o: Any, other: Callable[[], Any]) -> Any:
+    return o.held if isinstance(o, Optional) and o.present else dispatch("orValue", "m", o, other())
 
 
 def opt_map(o: Any, run: Any, flat: bool) -> Optional:

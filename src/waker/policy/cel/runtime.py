@@ -7,8 +7,19 @@ from typing import Any, NoReturn
 
 from waker.policy.cel.errors import CostError, EvalError
 from waker.policy.cel.limits import sized
-from waker.policy.cel.operators import NUMERIC, at, equal, has, index, select, truth, unequal
-from waker.policy.cel.optionals import given, opt_has, opt_index, opt_map, opt_select
+from waker.policy.cel.operators import NUMERIC, at, equal, truth, unequal
+from waker.policy.cel.optionals import (
+    given,
+    has_any,
+    index_any,
+    opt_has,
+    opt_index,
+    opt_map,
+    opt_select,
+    or_else,
+    or_value,
+    select_any,
+)
 from waker.policy.cel.registry import dispatch
 from waker.policy.cel.values import MixedMap, kind_of, no_overload
 from waker.policy.cel.words import mentions, mentions_phrase
@@ -103,8 +114,8 @@ NAMES: dict[str, Any] = {
     "exists": exists,
     "exists_pairs": exists_pairs,
     "fail": fail,
-    "has": has,
-    "index": index,
+    "has": has_any,
+    "index": index_any,
     "make_map": make_map,
     "mentions": mentions,
     "mentions_phrase": mentions_phrase,
@@ -113,7 +124,9 @@ NAMES: dict[str, Any] = {
     "opt_index": opt_index,
     "opt_map": opt_map,
     "opt_select": opt_select,
-    "select": select,
+    "or_else": or_else,
+    "or_value": or_value,
+    "select": select_any,
     "truth": truth,
     "undeclared": undeclared,
     "unequal": unequal,

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from waker.policy.cel.ast import Literal, Node, Select
 from waker.policy.cel.checker import Checked
-from waker.policy.cel.compiler import Compiled, Finders
-from waker.policy.cel.errors import EvalError
+from waker.policy.cel.compiler import Finders
 from waker.policy.cel.strings import regex
 from waker.policy.cel.words import phrase
 from waker.policy.ruleset.plan import path_of, texts_searched
@@ -30,21 +29,19 @@ def explain(checked: Checked, facts: Mapping[str, object], finders: Finders) -> 
     found: dict[Match, None] = {}
     for call in texts_searched(checked.ast):
         subject, sought = call.operands[0], call.operands[-1]
-        for name, text in _texts(subject, checked, facts):
+        for name, text in _texts(subject, facts):
             for match in _matches(name, text, call.function, sought, finders):
                 found[match] = None
     return list(found)
 
 
-def _texts(node: Node, checked: Checked, facts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _texts(node: Node, facts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The texts that a fact holds, each with its name; none where the fact is absent or computed."""
     path = path_of(node)
-    if path is None:
-        return
-    try:
-        value = Compiled(Checked(path, node, node.type, checked.schema))(facts)
-    except EvalError:
-        return
-    if isinstance(value, str):
+    value: object = facts if path is not None else None
+    for step in (path or "").split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    if path is not None and isinstance(value, str):
         yield path, value
     elif isinstance(value, list | tuple):
         yield from ((f"{path}[{n}]", part) for n, part in enumerate(value) if isinstance(part, str))
