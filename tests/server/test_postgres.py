@@ -31,8 +31,16 @@ def test_the_tests_run_on_the_embedded_postgresql() -> None:
     assert addresses == ""
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path: Path) -> None:
-    data = tmp_path / ("a" * 80) / ("b" * 80)
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="waker-user", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_path_too_long_for_a_socket_gets_a_short_one(open_folder: Path) -> None:
+    data = open_folder / ("a" * 80) / ("b" * 80)
     server = Postgres(data, FLEETING)
     assert len(os.fsencode(server.socket / SOCKET)) <= SOCKET_PATH_LIMIT
     server.start()
@@ -82,14 +90,6 @@ def test_a_closed_folder_lets_one_user_through_and_stays_closed_to_others(tmp_pa
     assert reaches(somebody)
     assert not reaches(other)
     assert let_through(somebody, target) == []  # nothing left to change
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="waker-user", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_it_works_as_an_ordinary_user(open_folder: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,11 @@ from tests.server.installation import Up, command, until
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data() -> Iterator[Path]:
+    # Not pytest's own folders: it takes back the rights that let the database's user through.
+    folder = Path(tempfile.mkdtemp(prefix="waker-u"))
+    yield folder / "data"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

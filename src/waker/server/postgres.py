@@ -16,6 +16,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from waker.server.account import Account, database_account, let_through
@@ -93,8 +94,11 @@ class Postgres:
     def log(self) -> Path:
         return self.data / "postgres.log"
 
-    def start(self, timeout: float = 60.0) -> None:
-        """Start the server, making the cluster and the database if need be; returns when it answers."""
+    def start(self, timeout: float = 60.0, between: Callable[[], None] = lambda: None) -> None:
+        """Start the server, making the cluster and the database if need be; returns when it answers.
+
+        ``between`` is called now and then; if it raises, the server is stopped again.
+        """
         account = database_account()
         self.data.mkdir(parents=True, exist_ok=True)
         let_through(account, self.cluster)
@@ -115,7 +119,7 @@ class Postgres:
         finally:
             os.close(log)
         try:
-            self._wait(timeout)
+            self._wait(timeout, between)
         except BaseException:
             self.stop()
             raise
@@ -211,11 +215,12 @@ class Postgres:
                 " version and load it into a new directory"
             )
 
-    def _wait(self, timeout: float) -> None:
+    def _wait(self, timeout: float, between: Callable[[], None]) -> None:
         import psycopg
 
         deadline = time.monotonic() + timeout
         while True:
+            between()
             assert self.process is not None
             if self.process.poll() is not None:
                 raise PostgresError(f"PostgreSQL ended with {self.process.returncode}: {self._last_words()}")

@@ -24,7 +24,7 @@ from pathlib import Path
 from waker import settings
 from waker.server import place
 from waker.server.child import Child
-from waker.server.locks import owner_lock, up_lock
+from waker.server.locks import Lock, owner_lock, up_lock
 from waker.server.logs import log
 from waker.server.postgres import Postgres, PostgresError
 from waker.server.prepare import fingerprint, prepared
@@ -72,6 +72,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.preparing: subprocess.Popen[bytes] | None = None
         self.url = settings.envstr("DATABASE_URL")
+        self.asked_to_end = False
 
     def run(self) -> int:
         """Start everything and stay until a signal. Raises UpError for what stops it from starting."""
@@ -86,8 +87,7 @@ class Supervisor:
                 if self.url:
                     check_version(self.url)
                 else:
-                    if not owner.take(wait=READY_WITHIN_S):
-                        raise UpError(f"another command keeps using the database in {self.plan.data}", 2)
+                    self._own(owner)
                     self._start_postgres()
                 self._serve()
             except Stopped:
@@ -140,10 +140,18 @@ class Supervisor:
                 log("waker.up", logging.ERROR, "ended", process="postgres")
                 self._start_postgres()
 
+    def _own(self, owner: Lock) -> None:
+        """Take the owner's lock; a command that has it gives it back when it is done."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not owner.take():
+            self._pause(0.1)
+            if time.monotonic() > deadline:
+                raise UpError(f"another command keeps using the database in {self.plan.data}", 2)
+
     def _start_postgres(self) -> None:
         began = time.monotonic()
         self.postgres = Postgres(self.plan.data)
-        self.postgres.start()
+        self.postgres.start(between=self._end_if_asked)
         self.url = self.postgres.url
         log(
             "waker.up", logging.INFO, "started", process="postgres", ms=int(1000 * (time.monotonic() - began))
@@ -167,6 +175,8 @@ class Supervisor:
         if self.preparing is None:
             self._begin_preparing()
         assert self.preparing is not None
+        while self.preparing.poll() is None:
+            self._pause(0.5)
         output, _ = self.preparing.communicate()
         code, self.preparing = self.preparing.returncode, None
         if code != 0:
@@ -198,25 +208,23 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        """SIGTERM, SIGINT and SIGHUP raise Stopped, once; the end of a child interrupts ``_pause``."""
-        asked = False
+        """SIGTERM, SIGINT and SIGHUP, and the end of a child, wake ``_pause``.
 
-        def stop(*_: object) -> None:
-            nonlocal asked
-            if not asked:
-                asked = True
-                raise Stopped
+        They only leave word: an exception out of nowhere could be swallowed, or lose a child just started.
+        """
+
+        def leave_word(*_: object) -> None:
+            self.asked_to_end = True
 
         self._ear, mouth = os.pipe()
         os.set_blocking(mouth, False)
-        os.set_blocking(self._ear, False)
-        before = {sig: signal.signal(sig, stop) for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+        before = {
+            sig: signal.signal(sig, leave_word) for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        }
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         woken = signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
         try:
             yield
-        except Stopped:  # before anything was started
-            return
         finally:
             signal.set_wakeup_fd(woken)
             for sig, handler in before.items():
@@ -225,8 +233,14 @@ class Supervisor:
             os.close(mouth)
 
     def _pause(self, seconds: float) -> None:
+        self._end_if_asked()
         if select.select([self._ear], [], [], seconds)[0]:
             os.read(self._ear, 4096)
+        self._end_if_asked()
+
+    def _end_if_asked(self) -> None:
+        if self.asked_to_end:
+            raise Stopped
 
 
 def answers(plan: Plan) -> bool:
@@ -263,7 +277,7 @@ def check_version(url: str) -> None:
     import psycopg
 
     try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
+        with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except psycopg.Error as error:
         raise UpError(f"DATABASE_URL: {str(error).strip()}") from None
