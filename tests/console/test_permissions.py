@@ -1,0 +1,139 @@
+"""Who may do what: every route of the console for every role, and none without a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from tests.console.community import client_of, staff
+from waker.console import urls
+from waker.console.models import Role
+from waker.console.permissions import MATRIX, may
+
+pytestmark = pytest.mark.django_db
+
+
+def routes() -> Iterator[URLPattern]:
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        yield pattern
+
+
+ROUTES = {str(route.pattern): route.callback for route in routes()}
+OPEN = {"sign-in", "sign-out", "enter/<str:secret>"}
+FILLED = {
+    "<str:secret>": "x",
+    "<str:case_id>": "c_none",
+    "<str:decision_id>": "d_none",
+    "<path:item_id>": "none",
+    "<path:account_id>": "none",
+    "<str:policy_id>": "spam",
+    "<str:version>": "1",
+    "<str:other>": "0",
+    "<int:pk>": "0",
+}
+
+
+def address(route: str) -> str:
+    for name, value in FILLED.items():
+        route = route.replace(name, value)
+    return f"/console/{route}"
+
+
+def test_every_route_names_its_permission() -> None:
+    assert len(ROUTES) > 20
+    for route, view in ROUTES.items():
+        assert hasattr(view, "permission"), f"/console/{route} says nothing about who may call it"
+        assert view.permission in MATRIX or (view.permission is None and route in OPEN), route
+
+
+def test_the_whole_site_knows_no_other_staff_routes() -> None:
+    mounted = [p for p in get_resolver().url_patterns if str(p.pattern).startswith("console")]
+    assert len(mounted) == 1
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - OPEN))
+def test_a_role_reaches_what_the_matrix_says(guidelines: str, role: str, route: str) -> None:
+    user = staff(role)
+    client = client_of(user)
+    for method in (client.get, client.post):
+        status = method(address(route)).status_code
+        if may(user, ROUTES[route].permission):
+            assert status != 403, f"{role} should reach {route}"
+        else:
+            assert status == 403, f"{role} should not reach {route} ({status})"
+
+
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - OPEN))
+def test_strangers_are_sent_to_sign_in(guidelines: str, route: str) -> None:
+    for method in (Client().get, Client().post):
+        answer = method(address(route))
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/console/sign-in?next=")
+
+
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - {"enter/<str:secret>"}))
+def test_no_post_without_a_csrf_token(guidelines: str, route: str) -> None:
+    strict = client_of(staff("admin"), enforce_csrf_checks=True)
+    assert strict.post(address(route)).status_code == 403
+
+
+def test_nobody_without_an_account_may_anything() -> None:
+    from django.contrib.auth.models import AnonymousUser
+
+    for user in (None, AnonymousUser()):
+        assert not any(may(user, permission) for permission in MATRIX)
+    with pytest.raises(KeyError):
+        may(None, "everything")
+
+
+def test_the_refusal_says_who_may(guidelines: str) -> None:
+    page = client_of(staff("analyst")).get("/console/queue").content.decode()
+    assert "Your role does not go this far" in page
+    assert "Moderator" in page
+
+
+def test_navigation_shows_only_what_one_may(guidelines: str) -> None:
+    analyst = client_of(staff("analyst")).get("/console/").content.decode()
+    assert 'href="/console/items"' in analyst
+    assert 'href="/console/queue"' not in analyst
+    assert 'href="/console/staff"' not in analyst
+    assert 'href="/console/staff"' in client_of(staff("admin")).get("/console/").content.decode()
+
+
+class TestStaffPage:
+    @pytest.fixture
+    def admin(self) -> Any:
+        return client_of(staff("admin"))
+
+    def test_adding_somebody_gives_a_link_that_works(self, admin: Client) -> None:
+        body = {"email": "zoe@example.org", "name": "Zoë", "role": "moderator", "language": "nl"}
+        page = admin.post("/console/staff", body).content.decode()
+        link = page.split("http://testserver")[1].split("<")[0]
+        assert Client().post(link).status_code == 302
+
+    def test_an_address_twice_is_refused_in_place(self, admin: Client) -> None:
+        staff("lead", "zoe@example.org")
+        answer = admin.post("/console/staff", {"email": "zoe@example.org", "role": "lead", "language": "en"})
+        assert answer.status_code == 422
+        assert "already has a user" in answer.content.decode()
+
+    def test_roles_change_but_never_ones_own(self, admin: Client) -> None:
+        from waker.console.models import StaffUser
+
+        other = staff("moderator", "zoe@example.org")
+        admin.post(f"/console/staff/{other.pk}", {"role": "lead"})
+        other.refresh_from_db()
+        assert other.role == "lead"
+        admin.post(f"/console/staff/{other.pk}", {"role": "emperor"})
+        other.refresh_from_db()
+        assert other.role == "lead"
+        me = StaffUser.objects.get(role="admin")
+        admin.post(f"/console/staff/{me.pk}", {"role": "moderator", "active": "0"})
+        me.refresh_from_db()
+        assert (me.role, me.is_active) == ("admin", True)
