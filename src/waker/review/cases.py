@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from waker.core.actors import Actor
 from waker.core.moments import now, parse, rfc3339
 from waker.core.problems import Conflict, Fault, Invalid, NotFound, unknown
+from waker.guidelines import versions
 from waker.ledger.models import Case, Flag, Report
 from waker.review import bodies, leases
 from waker.review.models import Lease
@@ -63,8 +64,14 @@ def listing(
 
 
 def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> dict[str, Any] | None:
-    """Lease the next case to the actor: the one that they hold, else the first that nobody holds; None when none."""
+    """Lease the next case to the actor: the one that they hold, else the first that nobody holds; None when none.
+
+    Invalid when there is no such queue.
+    """
     moment = at or now()
+    queues = versions.current().queues
+    if queue is not None and queue not in queues:
+        raise Invalid([unknown("queue", "queue", queue, queues)])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM view_case c LEFT JOIN case_lease l ON l.case = c.id AND l.until > %s"
