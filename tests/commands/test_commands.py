@@ -127,9 +127,10 @@ def test_guidelines_are_checked_tried_compared_and_published(waker: Waker, pack:
         rules.read_text(encoding="utf-8").replace("id: drugs_for_sale", "id: drugs_on_offer", 1), "utf-8"
     )
     compared = waker("guidelines", "diff", str(pack))
-    assert "-> 2026-11-02: 0 policies differ" in compared
-    assert "gone     rule drugs_for_sale" in compared
-    assert "new      rule drugs_on_offer" in compared
+    assert "-> 2026-11-02: 3 differences" in compared
+    assert "version: [-2026-11-01-][+2026-11-02+]" in compared
+    assert "removed  rules drugs_for_sale" in compared
+    assert "added    rules drugs_on_offer" in compared
 
     tried = waker("guidelines", "backtest", str(pack), "--limit", "100")
     assert tried.startswith("100 items judged by ")

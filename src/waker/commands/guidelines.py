@@ -93,12 +93,12 @@ def run_publish(arguments: argparse.Namespace) -> int:
 
 
 def run_diff(arguments: argparse.Namespace) -> int:
+    from waker.policy.diff import diff
     from waker.policy.errors import PackErrors
     from waker.policy.load import load_pack
 
     with database(arguments.data):
         from waker.core.problems import Problem
-        from waker.guidelines.differences import difference
         from waker.guidelines.versions import current, get
 
         try:
@@ -108,26 +108,24 @@ def run_diff(arguments: argparse.Namespace) -> int:
             return complain(errors, arguments.folder)
         except Problem as problem:
             raise Failure(str(problem)) from None
-    found = difference(before, after, arguments.language)
-    print(f"{before.version} -> {after.version}: {len(found.changes)} policies differ, {found.same} do not")
+    found = diff(before, after)
+    count = len(found.changes)
+    print(f"{found.before} -> {found.after}: {count} difference{'' if count == 1 else 's'}")
     for change in found.changes:
-        print(f"\n{change.status:<8} {change.id}: {change.title}")
-        for name, old, new in change.facts:
-            print(f"    {name}: {old} -> {new}")
-        if change.status == "changed":
-            for pieces in (change.text, *change.do_not_post):
-                if any(piece.op != "=" for piece in pieces):
-                    print("    " + "".join(marked(piece.op, piece.text) for piece in pieces))
-    for rule, status, old, new in found.rules:
-        print(f"\n{status:<8} rule {rule}")
-        for sign, text in (("-", old), ("+", new)):
-            if text:
-                print(f"    {sign} {text}")
+        print(f"\n{change.status:<8} {change.section} {change.id}")
+        for field in change.fields:
+            if field.language in (None, arguments.language):
+                print(f"    {field.name}: " + "".join(marked(run.change, run.text) for run in field.runs))
     return 0
 
 
-def marked(op: str, text: str) -> str:
-    return text if op == "=" else f"[{op}{text}{op}]"
+MARKS = {"same": "", "removed": "-", "added": "+"}
+
+
+def marked(change: str, text: str) -> str:
+    """`[-gone-]` and `[+new+]`, as word differences are written in terminals."""
+    mark = MARKS[change]
+    return f"[{mark}{text}{mark}]" if mark else text
 
 
 def run_backtest(arguments: argparse.Namespace) -> int:
