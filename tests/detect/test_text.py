@@ -19,6 +19,9 @@ from waker.detect.text import language_part, links, mentions
         ("see you tomorrow.then we talk", []),
         ("v1.2.3 of 3.50 euro", []),
         ("no link at all", []),
+        ("Awwww...look at him", []),
+        ("HTTPS://WWW.Example.COM/a.nl", ["example.com"]),
+        ("see example.orghttps://t.example/x", ["example.org", "t.example"]),
         ("", []),
     ],
 )

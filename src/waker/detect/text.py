@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 
-_LINK = re.compile(
-    r"(?:https?://|\bwww\.)(?:[^\s/@?#]+@)?(\[[0-9a-f:.]+\]|[^\s/?#:@\[\]\"'<>(){},;|\\^`]+)"
-    r"|(?<![\w@.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
-    r"(?:com|net|org|info|biz|shop|site|online|xyz|top|app|dev|io|me|tv|gg|ly|co|ai|link|click|live|store|news"
-    r"|eu|nl|be|de|fr|uk|es|it|pt|pl|ru|ua|us|br|tr|cn|in|ca|au|ch|at|se|dk|no|fi|ie))(?![\w-]|\.\w)",
-    re.IGNORECASE,
+_URL = re.compile(r"(?:https?://|\bwww\.)(?:[^\s/@?#]+@)?(\[[0-9a-f:.]+\]|[^\s/?#:@\[\]\"'<>(){},;|\\^`]+)\S*")
+# Bare names are looked for by their ending: few words end so, and a search for a dot is quick.
+_ENDING = re.compile(
+    r"\.(?:com|net|org|info|biz|shop|site|online|xyz|top|app|dev|io|me|tv|gg|ly|co|ai|link|click|live|store|news"
+    r"|eu|nl|be|de|fr|uk|es|it|pt|pl|ru|ua|us|br|tr|cn|in|ca|au|ch|at|se|dk|no|fi|ie)(?![\w-]|\.\w)"
 )
-_DOT_IN_WORD = re.compile(r"\w\.[a-zA-Z]")
+_NAME_BEFORE = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
+)
+_LONGEST_NAME = 253
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?:https?://|\bwww\.)\S+")
 _NAME = re.compile(r"[@#]\w[\w.-]*|\[(?:USER|URL)\]")
 _SIGNS = re.compile(r"[^\w\s'’.,!?-]+")
 
@@ -27,15 +29,21 @@ def links(text: str) -> list[str]:
     Finds `https://example.org/x`, `www.example.org` and the bare `example.org` (known endings only, so that
     "see you tomorrow.then" is no link).
     """
-    if "://" not in text and not ("." in text and _DOT_IN_WORD.search(text)):
+    if "." not in text and "://" not in text:
         return []
-    found: dict[str, None] = {}
-    for match in _LINK.finditer(text):
-        domain = (match.group(1) or match.group(2)).lower().rstrip(".…")
-        domain = domain.removeprefix("www.")
-        if domain:
-            found[domain] = None
-    return list(found)
+    text = text.lower()
+    found: dict[int, str] = {}
+    if "://" in text or "www." in text:
+        for match in _URL.finditer(text):
+            found[match.start()] = match.group(1)
+        text = _URL.sub(lambda match: " " * len(match.group()), text)
+    for ending in _ENDING.finditer(text):
+        end = ending.start()
+        name = _NAME_BEFORE.search(text, max(0, end - _LONGEST_NAME), end)
+        if name is not None:
+            found[name.start()] = text[name.start() : ending.end()]
+    domains = (found[at].rstrip(".…").removeprefix("www.") for at in sorted(found))
+    return list(dict.fromkeys(domain for domain in domains if domain))
 
 
 def mentions(text: str) -> list[str]:
