@@ -21,11 +21,13 @@ COLUMNS = (
 
 def insert_items(new: Sequence[tuple[Judged, list[str]]], version: str, moment: datetime) -> None:
     """Store items that are new, each with the keys of its ancestors. psycopg's UniqueViolation if one is not."""
+    received = moment.isoformat()
     rows = [
         (
-            j.item.id, j.item.account, j.item.kind, j.item.text, j.item.hashtags, j.tags, j.item.sound, j.country,
-            j.language, j.item.created_at or moment, j.item.parent, above, j.item.live, _json(j.item.media),
-            _json(j.item.attributes), j.revision, j.digest, version, moment,
+            j.item.id, j.item.account, j.item.kind, j.item.text, _array(j.item.hashtags), _array(j.tags),
+            j.item.sound, j.country, j.language, (j.item.created_at or moment).isoformat(), j.item.parent,
+            _array(above), j.item.live, _json(j.item.media), _json(j.item.attributes), j.revision, j.digest,
+            version, received,
         )
         for j, above in sorted(new, key=lambda pair: pair[0].item.id)
     ]  # fmt: skip
@@ -65,3 +67,11 @@ def touch_items(items: Sequence[ItemIn]) -> None:
 
 def _json(value: object) -> str | None:
     return _encode(value).decode() if value else None
+
+
+def _array(values: Sequence[str]) -> str:
+    """A text[] as COPY reads it. The adapter's way takes five times as long, and this runs for every item."""
+    if not values:
+        return "{}"
+    quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
+    return '{"' + '","'.join(quoted) + '"}'
