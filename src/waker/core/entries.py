@@ -20,6 +20,22 @@ EVIDENCE_PRESERVED: Final = "EvidencePreserved"
 AUTHORITY_REPORT_OPENED: Final = "AuthorityReportOpened"
 ACCOUNT_ERASED: Final = "AccountErased"
 
+PARTNER_REGISTERED: Final = "PartnerRegistered"
+PARTNER_CHANGED: Final = "PartnerChanged"
+ORDER_RECEIVED: Final = "OrderReceived"
+ORDER_ACKNOWLEDGED: Final = "OrderAcknowledged"
+ORDER_ANSWERED: Final = "OrderAnswered"
+ORDER_ESCALATED: Final = "OrderEscalated"
+ORDER_RESUMED: Final = "OrderResumed"
+SCRUTINY_REQUESTED: Final = "ScrutinyRequested"
+SCRUTINY_DECIDED: Final = "ScrutinyDecided"
+LEGAL_BASIS_CHECKED: Final = "LegalBasisChecked"
+DISCLOSURE_PROPOSED: Final = "DisclosureProposed"
+DISCLOSURE_APPROVED: Final = "DisclosureApproved"
+DISCLOSURE_REFUSED: Final = "DisclosureRefused"
+SEALED_FILE_OPENED: Final = "SealedFileOpened"
+CRIME_NOTIFIED: Final = "CrimeNotified"
+
 ENTRY_KINDS: Final[dict[str, int]] = {
     GUIDELINES_PUBLISHED: 1,
     FLAG_RAISED: 1,
@@ -30,6 +46,21 @@ ENTRY_KINDS: Final[dict[str, int]] = {
     EVIDENCE_PRESERVED: 1,
     AUTHORITY_REPORT_OPENED: 1,
     ACCOUNT_ERASED: 1,
+    PARTNER_REGISTERED: 1,
+    PARTNER_CHANGED: 1,
+    ORDER_RECEIVED: 1,
+    ORDER_ACKNOWLEDGED: 1,
+    ORDER_ANSWERED: 1,
+    ORDER_ESCALATED: 1,
+    ORDER_RESUMED: 1,
+    SCRUTINY_REQUESTED: 1,
+    SCRUTINY_DECIDED: 1,
+    LEGAL_BASIS_CHECKED: 1,
+    DISCLOSURE_PROPOSED: 1,
+    DISCLOSURE_APPROVED: 1,
+    DISCLOSURE_REFUSED: 1,
+    SEALED_FILE_OPENED: 1,
+    CRIME_NOTIFIED: 1,
 }
 """Kind -> the version written today."""
 

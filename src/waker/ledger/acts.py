@@ -95,6 +95,10 @@ class Taking:
     act: str | None = None
     trace: str | None = None
     derived: Derived | None = None
+    order: str | None = None
+    """The authority's order that the decision carries out: no statement of reasons is owed (DSA Art. 17(5))."""
+    gag_until: datetime | None = None
+    """Until when the order forbids telling the member."""
     inherit: Mapping[str, Any] = field(default_factory=dict)
     """Parts of the body that an undo takes over as they were in the decision that it brings back."""
     id: str = field(default_factory=lambda: new_id("d"))
@@ -128,6 +132,10 @@ def take(writer: Writer, t: Taking) -> dict[str, Any]:
         body["where"] = t.country
     if t.undoes:
         body["undoes"] = t.undoes
+    if t.order:
+        body["order"] = t.order
+    if t.gag_until:
+        body["gag_until"] = rfc3339(t.gag_until)
     if t.explanation:
         body["explanation"] = writer.note(t.explanation, about)
     if t.exception:

@@ -47,8 +47,12 @@ def open_case(
     due_at: datetime,
     language: str | None,
     country: str | None,
+    rank: int | None = None,
 ) -> str:
-    """Open a case on a subject that has none; its id. `reach`: how many could see it (followers)."""
+    """Open a case on a subject that has none; its id. `reach`: how many could see it (followers).
+
+    `rank`: how soon it is worked, where that is not what its channel says.
+    """
     assert channel in RANKS
     case = new_id("c")
     body = {
@@ -63,5 +67,7 @@ def open_case(
         "language": language,
         "country": country,
     }
+    if rank is not None:
+        body["rank"] = rank
     writer.add(kinds.CASE_OPENED, subject, body)
     return case

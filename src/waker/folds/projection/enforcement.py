@@ -102,7 +102,9 @@ def _report(entry: Entry, changes: Changes) -> None:
         )
     )  # fmt: skip
     severity, reach, channel = body.get("severity", 0), body.get("reach", 0), body["channel"]
-    changes.touched.append(Touch(body["case"], 0, 1, severity, reach, due, channel, RANKS[channel]))
+    changes.touched.append(
+        Touch(body["case"], 0, 1, severity, reach, due, channel, body.get("rank", RANKS[channel]))
+    )
 
 
 def _case(entry: Entry, changes: Changes) -> None:
@@ -110,7 +112,8 @@ def _case(entry: Entry, changes: Changes) -> None:
     changes.insert("view_case",
         (
             body["id"], entry.position, entry.at, entry.subject, body.get("account"), body["queue"],
-            body.get("policy"), body["channel"], RANKS[body["channel"]], body["severity"], body["reach"],
+            body.get("policy"), body["channel"], body.get("rank", RANKS[body["channel"]]), body["severity"],
+            body["reach"],
             parse(body["due_at"]), body.get("language"), body.get("country"), 0, 0, None, None,
         )
     )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Filing: what reports of every channel have in common, from what they are about to their entry in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from waker.core import entries as kinds
+from waker.core.channels import CHILD_SAFETY, CHILD_SAFETY_HOURS, DUE_HOURS
+from waker.core.ids import new_id
+from waker.core.moments import rfc3339
+from waker.core.problems import Fault, unknown
+from waker.core.subjects import ACCOUNT, CONTENT, Subject, normal_id
+from waker.intake import content
+from waker.intake.checks import report_faults
+from waker.intake.content import Person
+from waker.intake.shapes import ReportIn
+from waker.ledger.cases import open_case, open_on
+from waker.ledger.writing import Writer
+from waker.policy.pack import Pack
+
+OTHER = "other"
+ILLEGAL = "illegal_content"
+"""Reasons beside the policies of the guidelines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a report is about, and who files it: looked up before the ledger is opened."""
+
+    key: str
+    maker: str | None
+    language: str | None
+    country: str | None
+    followers: int
+    reporter: Person | None
+
+
+def look(report: ReportIn, pack: Pack) -> tuple[list[Fault], Target]:
+    """What is wrong with the report, and what it is about; the target holds only where nothing is wrong."""
+    faults = report_faults(report)
+    if report.reason not in pack.policies and report.reason not in (OTHER, ILLEGAL):
+        faults = [*faults, unknown("reason", "reason", report.reason, [*pack.policies, OTHER, ILLEGAL])]
+    subject = report.subject
+    maker, language, country = _subject(report, faults)
+    reporter = content.person(report.reporter.account) if report.reporter.account else None
+    if report.reporter.account and reporter is None:
+        message = f"There is no account {report.reporter.account[:60]!r}; send it to /accounts first."
+        faults = [*faults, Fault("reporter.account", "unknown_account", message)]
+    key = Subject(subject.kind, normal_id(subject.kind, subject.id)).key
+    affected = content.person(maker) if maker else None
+    return faults, Target(key, maker, language, country, affected.followers if affected else 0, reporter)
+
+
+def due_at(report: ReportIn, received: datetime) -> datetime:
+    """When the report is due: as its order states, else by its channel; child safety sooner."""
+    if report.order is not None and report.order.due_at is not None:
+        return report.order.due_at
+    hours = DUE_HOURS[report.channel]
+    if report.reason in CHILD_SAFETY:
+        hours = min(hours, CHILD_SAFETY_HOURS)
+    return received + timedelta(hours=hours)
+
+
+def record(
+    writer: Writer,
+    report: ReportIn,
+    target: Target,
+    pack: Pack,
+    due: datetime,
+    rank: int | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> tuple[str, str]:
+    """Append the report, and open its case where none is open; the ids of the report and of the case.
+
+    `rank` says how soon it is worked where that is not its channel's; `more` goes into the entry's body.
+    """
+    policy = pack.policies.get(report.reason)
+    waiting = open_on([target.key]).get(target.key)
+    severity = policy.severity if policy else 1
+    case = waiting.case if waiting else None
+    if case is None:
+        case = open_case(
+            writer,
+            target.key,
+            account=target.maker,
+            queue=_queue(pack, report.reason),
+            policy=report.reason if policy else None,
+            channel=report.channel,
+            rank=rank,
+            severity=severity,
+            reach=target.followers,
+            due_at=due,
+            language=target.language,
+            country=target.country,
+        )
+    id_, reporter = new_id("r"), target.reporter
+    note = writer.note(report.explanation, [reporter.id if reporter else None, target.maker]) or {}
+    body = {
+        "id": id_,
+        "channel": report.channel,
+        "account": target.maker,
+        "reason": report.reason,
+        "policy": report.reason if policy else None,
+        "reporter": f"account:{reporter.id}" if reporter else _outsider(writer, report),
+        "note": note.get("ref"),
+        "law": report.law,
+        "country": report.country or target.country,
+        "language": reporter.language if reporter else target.language,
+        "case": case,
+        "due_at": rfc3339(due),
+        "severity": severity,
+        "reach": target.followers,
+        "good_faith": report.good_faith,
+        **({"rank": rank} if rank is not None else {}),
+        **(more or {}),
+    }
+    writer.add(kinds.REPORT_FILED, target.key, body)
+    return id_, case
+
+
+def _subject(report: ReportIn, faults: list[Fault]) -> tuple[str | None, str | None, str | None]:
+    """Whom the subject belongs to, its language and country; a fault when it is not known."""
+    if report.subject.kind == CONTENT:
+        piece = content.piece(report.subject.id)
+        if piece is None:
+            message = f"There is no item {report.subject.id[:60]!r}; send it to /items first."
+            faults.append(Fault("subject.id", "unknown_item", message))
+            return None, None, None
+        return piece.account, piece.language, piece.country
+    if report.subject.kind == ACCOUNT:
+        person = content.person(report.subject.id)
+        if person is None:
+            message = f"There is no account {report.subject.id[:60]!r}; send it to /accounts first."
+            faults.append(Fault("subject.id", "unknown_account", message))
+            return None, None, None
+        return person.id, person.language, person.country
+    return None, None, report.country
+
+
+def _queue(pack: Pack, reason: str) -> str:
+    return pack.queue_of(reason).id if reason in pack.policies else next(iter(pack.queues))
+
+
+def _outsider(writer: Writer, report: ReportIn) -> str | None:
+    """Somebody without an account: who they are stands in a note, which the ledger names by its reference."""
+    who = report.reporter
+    if not (who.name or who.email):
+        return None
+    reference = writer.note(f"{who.name or ''} <{who.email or ''}>", [])
+    return f"note:{reference['ref']}" if reference else None
