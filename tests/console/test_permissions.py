@@ -24,16 +24,16 @@ def routes() -> Iterator[URLPattern]:
 
 
 ROUTES = {str(route.pattern): route.callback for route in routes()}
-OPEN = {"sign-in", "sign-out", "enter/<str:secret>"}
+OPEN = {"sign-in", "sign-out", "enter/<id:secret>"}
 FILLED = {
-    "<str:secret>": "x",
-    "<str:case_id>": "c_none",
-    "<str:decision_id>": "d_none",
-    "<path:item_id>": "none",
-    "<path:account_id>": "none",
-    "<str:policy_id>": "spam",
-    "<str:version>": "1",
-    "<str:other>": "0",
+    "<id:secret>": "x",
+    "<id:case_id>": "c_none",
+    "<id:decision_id>": "d_none",
+    "<hostid:item_id>": "none",
+    "<hostid:account_id>": "none",
+    "<id:policy_id>": "spam",
+    "<id:version>": "1",
+    "<id:other>": "0",
     "<int:pk>": "0",
 }
 
@@ -77,7 +77,7 @@ def test_strangers_are_sent_to_sign_in(guidelines: str, route: str) -> None:
         assert answer.headers["Location"].startswith("/console/sign-in?next=")
 
 
-@pytest.mark.parametrize("route", sorted(set(ROUTES) - {"enter/<str:secret>"}))
+@pytest.mark.parametrize("route", sorted(set(ROUTES) - {"enter/<id:secret>"}))
 def test_no_post_without_a_csrf_token(guidelines: str, route: str) -> None:
     strict = client_of(staff("admin"), enforce_csrf_checks=True)
     assert strict.post(address(route)).status_code == 403

@@ -10,7 +10,7 @@ from waker.console.queries import cases as work
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Conflict, NotFound
-from waker.review import cases, deciding, leases
+from waker.review import cases, deciding
 from waker.review import standing as standings
 from waker.review.shapes import DecideIn
 
@@ -36,10 +36,10 @@ def next_case(user: StaffUser, queue: str | None, left: Sequence[str] = ()) -> s
 
 
 def claim(case_id: str, user: StaffUser) -> bool:
-    """Take the case on, or keep it for longer; False when somebody else has it."""
+    """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none."""
     try:
-        leases.take(case_id, actor(user), now())
-    except Conflict:
+        cases.claim(case_id, actor(user))
+    except (Conflict, NotFound):
         return False
     return True
 

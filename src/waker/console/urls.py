@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from waker.console.views import (
     accounts,
@@ -18,34 +18,54 @@ from waker.console.views import (
     staff,
 )
 
+
+class Id:
+    """One of our own ids, or a version or policy: no slashes, and no NUL, which the database cannot hold."""
+
+    regex = r"[^/\x00]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class HostId(Id):
+    regex = r"[^\x00]+"
+
+
+register_converter(Id, "id")
+register_converter(HostId, "hostid")
+
 app_name = "console"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in", signin.sign_in, name="sign_in"),
     path("sign-out", signin.sign_out, name="sign_out"),
-    path("enter/<str:secret>", signin.one_time, name="one_time"),
+    path("enter/<id:secret>", signin.one_time, name="one_time"),
     path("password", signin.password, name="password"),
     path("preferences", preferences.preferences, name="preferences"),
     path("preferences/theme", preferences.theme, name="theme"),
     path("search", search.search, name="search"),
     path("queue", queue.queue, name="queue"),
     path("queue/next", queue.next_case, name="next"),
-    path("cases/<str:case_id>", case.case, name="case"),
-    path("cases/<str:case_id>/decide", case.decide, name="decide"),
-    path("cases/<str:case_id>/claim", case.claim, name="claim"),
-    path("cases/<str:case_id>/release", case.release, name="release"),
+    path("cases/<id:case_id>", case.case, name="case"),
+    path("cases/<id:case_id>/decide", case.decide, name="decide"),
+    path("cases/<id:case_id>/claim", case.claim, name="claim"),
+    path("cases/<id:case_id>/release", case.release, name="release"),
     path("decisions", decisions.listing, name="decisions"),
-    path("decisions/<str:decision_id>", decisions.decision, name="decision"),
-    path("decisions/<str:decision_id>/undo", decisions.undo, name="undo"),
+    path("decisions/<id:decision_id>", decisions.decision, name="decision"),
+    path("decisions/<id:decision_id>/undo", decisions.undo, name="undo"),
     path("items", items.listing, name="items"),
-    path("items/<path:item_id>", items.item, name="item"),
+    path("items/<hostid:item_id>", items.item, name="item"),
     path("accounts", accounts.listing, name="accounts"),
-    path("accounts/<path:account_id>", accounts.account, name="account"),
+    path("accounts/<hostid:account_id>", accounts.account, name="account"),
     path("guidelines", guidelines.guidelines, name="guidelines"),
-    path("guidelines/policies/<str:policy_id>", guidelines.policy, name="policy"),
-    path("guidelines/versions/<str:version>", guidelines.guidelines, name="version"),
-    path("guidelines/versions/<str:version>/from/<str:other>", guidelines.compare, name="compare"),
+    path("guidelines/policies/<id:policy_id>", guidelines.policy, name="policy"),
+    path("guidelines/versions/<id:version>", guidelines.guidelines, name="version"),
+    path("guidelines/versions/<id:version>/from/<id:other>", guidelines.compare, name="compare"),
     path("staff", staff.staff, name="staff"),
     path("staff/<int:pk>", staff.change, name="staff_change"),
     path("staff/<int:pk>/link", staff.link, name="staff_link"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import (
     get_language,
     gettext,
@@ -260,6 +262,11 @@ def countries(codes: list[str]) -> str:
     return ", ".join(names)
 
 
+def short_date(moment: datetime) -> str:
+    """`3 Dec 2026`; Dutch writes its months small."""
+    return date_format(moment, "j b Y" if spoken() == "nl" else "j M Y")
+
+
 def restriction(body: Mapping[str, Any]) -> str:
     """One restriction in a few words, such as “Suspended until 3 Dec 2026”."""
     kind = body["kind"]
@@ -275,10 +282,8 @@ def restriction(body: Mapping[str, Any]) -> str:
     if body.get("days"):
         parts.append(ngettext("for %d day", "for %d days", body["days"]) % body["days"])
     if body.get("until"):
-        from django.utils.formats import date_format
-
         until = body["until"] if not isinstance(body["until"], str) else parse(body["until"])
-        parts.append(gettext("until %s") % date_format(until, "j M Y"))
+        parts.append(gettext("until %s") % short_date(until))
     return ", ".join(parts[:1]) + "".join(
         f" {part}" if i == 0 else f", {part}" for i, part in enumerate(parts[1:])
     )

@@ -90,10 +90,12 @@ def diff(request: HttpRequest, version: str, other: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, template, {"languages": settings.LANGUAGES, **context}, status=status)
+    return render(request, template, context, status=status)
 
 
 def _get(version: str) -> Any:
+    if "\x00" in version:
+        raise Http404(version)
     try:
         return versions.get(version)
     except NotFound as problem:

@@ -77,7 +77,7 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
     elif size < 30 * 86400:
         length = ngettext("%d day", "%d days", size // 86400) % (size // 86400)
     else:
-        return date_format(moment, "j M Y")
+        return words.short_date(moment)
     return (gettext("%s ago") if seconds > 0 else pgettext("time to come", "in %s")) % length
 
 
@@ -164,6 +164,12 @@ def short(identifier: str | None) -> str:
     if not identifier:
         return "–"
     return identifier if len(identifier) <= 12 else f"…{identifier[-8:]}"
+
+
+@register.filter
+def web(address: str | None) -> str:
+    """The address of a medium if it is one that a browser may load, else nothing."""
+    return address if address and address.lower().startswith(("https://", "http://")) else ""
 
 
 @register.filter
@@ -284,7 +290,7 @@ def runs(found: Iterable[Run]) -> SafeString:
         if run.change in kinds:
             tag, name = kinds[run.change]
             parts.append(
-                format_html('<{0}><span class="sr">{1}: </span>{2}</{0}>', mark_safe(tag), name, run.text)  # noqa: S308
+                format_html('<{0}><span class="sr">{1}: </span>{2}</{0}>', mark_safe(tag), name, run.text)
             )
         else:
             parts.append(run.text)

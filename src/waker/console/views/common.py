@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from waker.core.moments import now
 from waker.core.problems import Invalid
@@ -31,11 +31,12 @@ def pack() -> Pack | None:
 
 
 def titles(current: Pack | None = None) -> dict[str, str]:
-    """Policy id -> its title in the reader's language."""
+    """Policy id -> its title in the reader's language; reasons of reports that are no policy too."""
     current = current or pack()
     if current is None:
         return {}
-    return {p.id: in_language(p.title, language()) for p in current.policies.values()}
+    reasons = {"other": gettext("Another reason"), "illegal_content": gettext("Illegal content")}
+    return {**reasons, **{p.id: in_language(p.title, language()) for p in current.policies.values()}}
 
 
 def queue_names(current: Pack | None = None) -> dict[str, str]:
