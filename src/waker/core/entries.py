@@ -36,6 +36,15 @@ DISCLOSURE_REFUSED: Final = "DisclosureRefused"
 SEALED_FILE_OPENED: Final = "SealedFileOpened"
 CRIME_NOTIFIED: Final = "CrimeNotified"
 
+APPEAL_LODGED: Final = "AppealLodged"
+APPEAL_DECIDED: Final = "AppealDecided"
+DISPUTE_OPENED: Final = "DisputeOpened"
+DISPUTE_CLOSED: Final = "DisputeClosed"
+MISUSE_WARNED: Final = "MisuseWarned"
+PROCESSING_SUSPENDED: Final = "ProcessingSuspended"
+PROCESSING_RESUMED: Final = "ProcessingResumed"
+MESSAGE_DELIVERED: Final = "MessageDelivered"
+
 ENTRY_KINDS: Final[dict[str, int]] = {
     GUIDELINES_PUBLISHED: 1,
     FLAG_RAISED: 1,
@@ -61,6 +70,14 @@ ENTRY_KINDS: Final[dict[str, int]] = {
     DISCLOSURE_REFUSED: 1,
     SEALED_FILE_OPENED: 1,
     CRIME_NOTIFIED: 1,
+    APPEAL_LODGED: 1,
+    APPEAL_DECIDED: 1,
+    DISPUTE_OPENED: 1,
+    DISPUTE_CLOSED: 1,
+    MISUSE_WARNED: 1,
+    PROCESSING_SUSPENDED: 1,
+    PROCESSING_RESUMED: 1,
+    MESSAGE_DELIVERED: 1,
 }
 """Kind -> the version written today."""
 

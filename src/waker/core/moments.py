@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,3 +37,11 @@ def years_between(born: str | None, at: datetime) -> int | None:
         return None
     year, month, day = int(born[:4]), int(born[5:7]), int(born[8:10])
     return at.year - year - ((at.month, at.day) < (month, day))
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same time so many calendar months later; the last day of a month that has no such day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year = moment.year + years
+    last = monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))

@@ -124,9 +124,13 @@ class DecisionOut(Out, kw_only=True):
 
 
 class StatementOut(Out, kw_only=True):
-    """A statement of reasons. `parts` by what they tell, in the order of reading; `text` is all of them."""
+    """A statement of reasons. `parts` by what they tell, in the order of reading; `text` is all of them.
+
+    `appeal_until` is the last moment for an appeal: six months from when the member was told.
+    """
 
     decision: str
+    at: At
     account: str
     language: str
     subject: SubjectOut
@@ -134,3 +138,4 @@ class StatementOut(Out, kw_only=True):
     parts: dict[str, str]
     text: str
     in_force: bool
+    appeal_until: At
