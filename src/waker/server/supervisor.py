@@ -103,10 +103,8 @@ class Supervisor:
         kept = prepared(self.url)
         link = None
         if kept.get("fingerprint") != fingerprint():
-            answer = self._finish_preparing()
-            kept, link = answer, answer.get("link")
-        elif plan.demo:
-            self._begin_preparing()
+            kept = self._prepare()
+            link = kept.get("link")
         role = settings.envstr("WAKER_DATABASE_ROLE")
         if role and not kept.get("role"):
             log("waker.up", logging.WARNING, "requests run as the owner of the tables", missing_role=role)
@@ -122,14 +120,17 @@ class Supervisor:
         )
         if plan.demo:
             environment["WAKER_TEST_PHRASES"] = "1"
+        # The web server has the processors to itself until it serves.
         web = Child("web", "waker.server.web", environment)
-        self.children = [web, Child("worker", "waker.server.worker", environment)]
-        for child in self.children:
-            child.start()
+        self.children.append(web)
+        web.start()
         self._wait_until_ready(web)
-        if self.preparing is not None:
-            link = self._finish_preparing().get("link")
         print(f"ready {plan.address}", flush=True)
+        worker = Child("worker", "waker.server.worker", environment)
+        self.children.append(worker)
+        worker.start()
+        if plan.demo and link is None:
+            link = self._prepare().get("link")
         if link:
             print(f"sign in once with {link}", flush=True)
         while True:
@@ -157,24 +158,15 @@ class Supervisor:
             "waker.up", logging.INFO, "started", process="postgres", ms=int(1000 * (time.monotonic() - began))
         )
 
-    def _begin_preparing(self) -> None:
+    def _prepare(self) -> dict[str, object]:
+        """Run ``waker.server.prepare`` to its end; its answer."""
         options = ["--base-url", settings.envstr("WAKER_PUBLIC_URL") or self.plan.address]
-        if self.plan.demo:
-            options.append("--demo")
         environment = place.environment(self.plan.data, self.url)
         if self.plan.demo:
+            options.append("--demo")
             environment["WAKER_TEST_PHRASES"] = "1"
-        self.preparing = spawn(
-            [sys.executable, "-m", "waker.server.prepare", *options],
-            signal.SIGTERM,
-            env=environment,
-            stdout=subprocess.PIPE,
-        )
-
-    def _finish_preparing(self) -> dict[str, object]:
-        if self.preparing is None:
-            self._begin_preparing()
-        assert self.preparing is not None
+        command = [sys.executable, "-m", "waker.server.prepare", *options]
+        self.preparing = spawn(command, signal.SIGTERM, env=environment, stdout=subprocess.PIPE)
         while self.preparing.poll() is None:
             self._pause(0.5)
         output, _ = self.preparing.communicate()
