@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from tests.server.installation import Up, command, until
+from waker.server import supervisor
 
 
 @pytest.fixture
@@ -146,6 +148,38 @@ def test_an_interrupt_while_it_starts_leaves_nothing(data: Path) -> None:
         assert up.left() == []
     finally:
         up.clear()
+
+
+@pytest.fixture
+def own_server() -> Iterator[str]:
+    """The address of a database whose user may make no roles, as a hosting service gives it."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute("CREATE ROLE tenant LOGIN")
+        admin.execute("CREATE DATABASE tenant OWNER tenant")
+        yield f"postgresql://tenant@/tenant?host={admin.info.host}"
+        admin.execute("DROP DATABASE tenant WITH (FORCE)")
+        admin.execute("DROP ROLE tenant")
+
+
+def test_a_server_of_ones_own(data: Path, own_server: str) -> None:
+    up = Up(data, popen={"env": {"DATABASE_URL": own_server}})
+    try:
+        assert up.ready() == f"ready {up.address}"
+        assert not (data / "postgres").exists()
+        made = command("key", "create", "x", "--scope", "reader", DATABASE_URL=own_server)
+        assert made.returncode == 0, made.stderr
+        report = command("doctor", "--data", str(data), DATABASE_URL=own_server).stdout
+        assert "warn  rights: requests run as the owner" in report
+        assert up.stop() < 10
+    finally:
+        up.clear()
+
+
+def test_an_old_server_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "OLDEST_VERSION", 99)
+    with pytest.raises(supervisor.UpError, match="needs 99 or newer") as caught:
+        supervisor.check_version(os.environ["DATABASE_URL"])
+    assert caught.value.code == 2
 
 
 @pytest.mark.parametrize(

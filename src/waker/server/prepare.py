@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import importlib.metadata
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +60,15 @@ def prepare(demo: bool, base_url: str) -> dict[str, Any]:
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
 
+        from waker import demo as demo_community
+        from waker.guidelines.versions import publish_default
         from waker.ledger.grants import ROLE, grant
 
         answer: dict[str, Any] = {"fingerprint": fingerprint(), "role": grant(ROLE)}
         if demo:
             # First, and with guidelines of its own date: a ledger cannot be told what happened before its last entry.
-            _call("waker.demo", "load")
-        _call("waker.guidelines.versions", "publish_default")
+            demo_community.load()
+        publish_default()
         answer["link"] = first_link(demo, base_url)
         kept = json.dumps({"fingerprint": answer["fingerprint"], "role": answer["role"]})
         cursor.execute("DELETE FROM public.waker_prepared")
@@ -90,15 +90,6 @@ def first_link(demo: bool, base_url: str) -> str | None:
     elif not demo and users.exclude(last_login=None).exists():
         return None
     return create_link(user, base_url)
-
-
-def _call(module: str, name: str) -> None:
-    try:
-        function: Callable[[], Any] = getattr(importlib.import_module(module), name)
-    except ImportError as error:
-        logging.getLogger("waker.prepare").warning("%s is missing: %s", module, error)
-        return
-    function()
 
 
 def main() -> int:
