@@ -29,6 +29,10 @@ class Client:
         status, answer = self.post(path, body)
         if status != 200:
             raise RuntimeError(f"{path} answers {status}: {answer[:500].decode(errors='replace')}")
+        if (
+            b'"rejected"' in answer
+        ):  # none of what benchmarks send should be, and rejecting costs less than taking
+            raise RuntimeError(f"{path} rejects what was sent: {answer[:500].decode(errors='replace')}")
         return answer
 
     def close(self) -> None:

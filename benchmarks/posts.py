@@ -17,7 +17,7 @@ WORDS = """
     ik jij wij zij een de het niet wel ook morgen vandaag lekker mooi hond kat fiets brug haven soep
     voetbal dans muziek school meester the a very nice dog cat bridge harbour soup football dance
     music school teacher today
-""".split()
+""".split()  # noqa: SIM905
 
 
 def shared() -> Path | None:
