@@ -124,6 +124,17 @@ TABLE = (
     Setting("WAKER_SMTP_PASSWORD", "text", "", "Password at the mail server.", secret=True),
     Setting("WAKER_SMTP_TLS", "yes/no", "1", "Use STARTTLS with the mail server."),
     Setting("WAKER_MAIL_FROM", "text", "waker@localhost", "Sender of mail."),
+    Setting("WAKER_PROVIDER", "text", "", "Legal name of the provider, as answers to authorities state it."
+            " Without it: WAKER_NAME."),
+    Setting("WAKER_PROVIDER_COUNTRY", "text", "", "Country of the provider's main establishment or legal"
+            " representative (ISO 3166-1 alpha-2)."),
+    Setting("WAKER_AUTHORITY_CONTACT", "text", "", "E-mail address of the single point of contact for authorities."),
+    Setting("WAKER_PARTNER_PRECISION", "number", "50", "Per cent of a partner's answered reports that lead to"
+            " action, below which the console lists the partner as imprecise.", least=0, most=100),
+    Setting("WAKER_PARTNER_MINIMUM", "number", "20", "Answered reports that a partner needs in a period before it"
+            " can be listed as imprecise.", least=1),
+    Setting("WAKER_UPLOAD_LINES", "number", "10000", "Reports that a partner may send in one file.", least=1,
+            most=100000),
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
 )

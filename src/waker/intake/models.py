@@ -91,3 +91,8 @@ class Revision(models.Model):
 
     class Meta:
         db_table = "item_revision"
+
+
+# Orders and partners have files of their own; Django looks for models here.
+from waker.intake.models_orders import *  # noqa: E402, F403
+from waker.intake.models_partners import *  # noqa: E402, F403

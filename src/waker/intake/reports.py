@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from waker.core.channels import AUTHORITY, LAW_ENFORCEMENT
+from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Invalid, NotFound
 from waker.guidelines import versions
+from waker.intake import orders, partners
 from waker.intake.filing import Target, due_at, look, record
+from waker.intake.models_partners import PartnerReport
+from waker.intake.orders import Source
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Report
 from waker.ledger.writing import writing
@@ -19,15 +24,30 @@ RECEIPTS = {
 }
 
 
-def file(report: ReportIn, at: datetime | None = None) -> dict[str, Any]:
-    """File a report; `{"id", "status", "receipt", "due_at", "case"}`. Invalid names what is wrong."""
+def file(report: ReportIn, at: datetime | None = None, source: Source | None = None) -> dict[str, Any]:
+    """File a report; `{"id", "status", "receipt", "due_at", "case"}`. Invalid names what is wrong.
+
+    `source`: through whom it came, where that is a partner or an authority. An authority's order is entered in the
+    register along with it.
+    """
     pack = versions.current()
     faults, target = look(report, pack)
     if faults:
         raise Invalid(faults)
+    ordered = report.order is not None and report.channel in (AUTHORITY, LAW_ENFORCEMENT)
     with writing(at) as writer:
-        due = due_at(report, writer.at)
-        id_, case = record(writer, report, target, pack, due)
+        due, rank, more = due_at(report, writer.at), None, {}
+        if ordered:
+            more["order"] = new_id("o")
+            if orders.is_tco(report):
+                due = orders.due_at(orders.TCO, writer.at)
+        if source is not None:
+            more |= {"via": source.via, "partner": source.partner}
+            due, rank = partners.urgency(report, source, due, writer.at, more)
+        id_, case = record(writer, report, target, pack, due, rank, more)
+        if ordered:
+            origin = source or orders.Source("platform")
+            orders.of_report(writer, report, target, origin, more["order"], due, (id_, case))
         moment = writer.at
     return told(report, target, id_, case, due, moment)
 
@@ -65,3 +85,8 @@ def get(report_id: str) -> dict[str, Any]:
         "answered_at": rfc3339(row.answered_at) if row.answered_at else None,
         "outcome": {"decision": row.decision} if row.decision else None,
     }
+
+
+def is_of(report_id: str, via: str) -> bool:
+    """Whether the report came through this source."""
+    return PartnerReport.objects.filter(id=report_id, via=via).exists()

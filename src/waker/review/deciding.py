@@ -20,7 +20,7 @@ from waker.core.restrictions import Restriction
 from waker.core.subjects import DEVICE, Subject
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
-from waker.intake import content
+from waker.intake import content, orders
 from waker.ledger import acts, standing
 from waker.ledger.acts import NONE, Replaced, Taking
 from waker.ledger.cases import Open, open_on
@@ -35,7 +35,7 @@ from waker.review.shapes import DecideIn, DecisionIn
 CASE_DECIDED = "case_decided"
 RESTORED = (
     "hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites", "revision", "guidelines", "trace",
-    "where",
+    "where", "order", "gag_until", "manifestly_illegal", "manifestly_unfounded",
 )  # fmt: skip
 """What a decision that brings another back takes over from it, beside its ground and its restrictions."""
 
@@ -59,7 +59,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
                 f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
             )  # fmt: skip
         leases.require(case_id, actor, writer.at)
-        return _take(writer, ruling, pack, actor, open_on([case.subject]).get(case.subject), body.supersedes)
+        return take(writer, ruling, pack, actor, open_on([case.subject]).get(case.subject), body.supersedes)
 
 
 def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
@@ -77,7 +77,7 @@ def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
         waiting = open_on([key]).get(key) if ruling.ground["kind"] != "context" or body.no_action else None
         if waiting is not None:
             leases.require(waiting.case, actor, writer.at)
-        return _take(writer, ruling, pack, actor, waiting, body.supersedes)
+        return take(writer, ruling, pack, actor, waiting, body.supersedes)
 
 
 def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None = None) -> str:
@@ -87,7 +87,7 @@ def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None =
     """
     pack = versions.current()
     with writing(at) as writer:
-        row = _standing(decision_id, "decision", missing=NotFound)
+        row = still_standing(decision_id, "decision", missing=NotFound)
         act = new_id("a")
         waiting = _reopened(writer, row)
         taken = [*_take_back(writer, row, waiting, explanation, actor, pack, act)]
@@ -151,18 +151,32 @@ def _holds_ended_with(row: Decision) -> list[Decision]:
     return list(ended.filter(superseded_by=None, position__gt=row.position))
 
 
-def _take(
-    writer: Writer, ruling: Ruling, pack: Pack, actor: Actor, waiting: Open | None, supersedes: str | None
+def take(
+    writer: Writer,
+    ruling: Ruling,
+    pack: Pack,
+    actor: Actor,
+    waiting: Open | None,
+    supersedes: str | None,
+    act: str | None = None,
+    more: Mapping[str, Any] = {},
 ) -> str:
+    """Take a decision inside an open writer; its id. `waiting`: the open case that it answers.
+
+    `act`: what it is taken together with; `more` goes into the body as it is. Invalid and Conflict as in `decide`.
+    """
     what = ruling.about
-    replaced = _standing(supersedes, "supersedes") if supersedes else None
+    replaced = still_standing(supersedes, "supersedes") if supersedes else None
     if replaced is not None and replaced.subject != what.subject.key:
         raise Invalid.at(
             "supersedes", "other_subject",
             f"{replaced.id} is about {replaced.subject}; a decision replaces one on its own subject only.",
         )  # fmt: skip
     hold = waiting.hold if waiting is not None else None
-    act = new_id("a")
+    ruling = _ordered(ruling, waiting)
+    reports = (
+        tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True)) if waiting else ()
+    )
     taking = Taking(
         subject=what.subject,
         by=actor,
@@ -180,13 +194,14 @@ def _take(
         flags=tuple(Flag.objects.filter(case_id=waiting.case).values_list("id", flat=True))
         if waiting
         else (),
-        reports=tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True))
-        if waiting
-        else (),
+        reports=reports,
         language=what.language,
         country=what.country,
         supersedes=_replaced(replaced) if replaced else Replaced(hold) if hold else None,
-        act=act,
+        act=act or new_id("a"),
+        order=ruling.order,
+        gag_until=ruling.gag_until,
+        inherit={**ruling.marks(reports), **more},
     )
     bodies_ = [acts.take(writer, taking)]
     if hold is not None and replaced is not None and replaced.id != hold:
@@ -196,6 +211,16 @@ def _take(
         # After the case's row: whoever leases a case locks its row before the lease.
         leases.drop(waiting.case)
     return taking.id
+
+
+def _ordered(ruling: Ruling, waiting: Open | None) -> Ruling:
+    """A measure on a case that an authority's order opened carries that order out, and keeps its silence."""
+    if waiting is None or ruling.order is not None or ruling.no_action:
+        return ruling
+    order = orders.standing_on(waiting.case)
+    if order is None or ruling.ground["kind"] != "illegal":
+        return ruling if order is None else replace(ruling, gag_until=order.gag_until)
+    return replace(ruling, order=order.id, gag_until=order.gag_until)
 
 
 def _follow(writer: Writer, taken: list[dict[str, Any]], replaced: Decision | None, pack: Pack) -> None:
@@ -239,8 +264,8 @@ def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:
     )
 
 
-def _standing(decision_id: str, at: str, missing: type[Invalid] | type[NotFound] = Invalid) -> Decision:
-    """The decision, which has to exist and to stand."""
+def still_standing(decision_id: str, at: str, missing: type[Invalid] | type[NotFound] = Invalid) -> Decision:
+    """The decision, which has to exist and to stand: `missing` or Conflict, at the field `at`, where it does not."""
     row = Decision.objects.filter(id=decision_id).first()
     if row is None:
         raise missing.at(at, "unknown_decision", f"There is no decision {decision_id[:60]!r}.")

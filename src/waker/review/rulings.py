@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from waker.core.countries import COUNTRIES
@@ -37,6 +39,22 @@ class Ruling:
     exception: tuple[str, str] | None
     no_action: bool
     explanation: str
+    order: str | None = None
+    """The authority's order that it carries out, and until when that forbids telling the member."""
+    gag_until: datetime | None = None
+    manifestly_illegal: bool = False
+    manifestly_unfounded: tuple[str, ...] = ()
+
+    def marks(self, reports: Sequence[str]) -> dict[str, Any]:
+        """What the ledger says of misuse (Art. 23 DSA). Invalid when a report is marked that is not answered."""
+        for n, report in enumerate(self.manifestly_unfounded):
+            if report not in reports:
+                message = f"This decision does not answer the report {report[:60]!r}."
+                raise Invalid.at(f"manifestly_unfounded.{n}", "not_answered", message)
+        marks: dict[str, Any] = {"manifestly_illegal": True} if self.manifestly_illegal else {}
+        if self.manifestly_unfounded:
+            marks["manifestly_unfounded"] = list(dict.fromkeys(self.manifestly_unfounded))
+        return marks
 
 
 def about(kind: str, id_: str) -> About:
@@ -92,6 +110,8 @@ def rule_on(what: About, body: DecideIn, pack: Pack, policy_of_case: str | None 
         exception=(body.exception.kind, body.exception.reasoning.strip()) if body.exception else None,
         no_action=body.no_action,
         explanation=body.explanation.strip(),
+        manifestly_illegal=body.manifestly_illegal,
+        manifestly_unfounded=tuple(body.manifestly_unfounded),
     )
 
 

@@ -12,6 +12,7 @@ from waker.api.face import endpoint
 from waker.api.keys import Caller
 from waker.api.scopes import ADMIN
 from waker.core.problems import Forbidden, NotFound
+from waker.intake import partners
 from waker.intake import reports as service
 from waker.intake.shapes import ReportIn
 
@@ -50,7 +51,8 @@ def file(request: HttpRequest, body: ReportIn) -> dict[str, Any]:
         if body.channel not in allowed:
             message = f"This key files in {', '.join(sorted(allowed))}, not in {body.channel!r}."
             raise Forbidden.at("channel", "wrong_channel", message)
-    return service.file(body)
+    outside = not caller.scopes & {"platform", ADMIN}
+    return service.file(body, source=partners.source_of(caller.id) if outside else None)
 
 
 @endpoint(
@@ -65,11 +67,9 @@ def file(request: HttpRequest, body: ReportIn) -> dict[str, Any]:
 def one(
     request: HttpRequest, id: Annotated[str, Path(max_length=100, examples=["r_01k9x3v2d8f6g7h8j9kmnpqrst"])]
 ) -> dict[str, Any]:
-    """A partner or an authority sees the reports of its own channels."""
+    """A partner or an authority sees its own reports only."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
     report = service.get(id)
-    if caller.scopes <= {"partner", "authority"}:
-        allowed = frozenset().union(*(CHANNELS[scope] for scope in caller.scopes))
-        if report["channel"] not in allowed:
-            raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
+    if caller.scopes <= {"partner", "authority"} and not service.is_of(id, partners.source_of(caller.id).via):
+        raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
     return report

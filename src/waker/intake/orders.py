@@ -1,0 +1,340 @@
+"""An order: an authority tells us to act against content, or to give information, by a stated time.
+
+The register is a view of the ledger. What an order asks stands in its entry; names of people, addresses and reasons
+stand in notes beside it. Carrying an order out takes decisions, which is the review room's (`waker.review.executing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from waker.core import entries as kinds
+from waker.core.channels import AUTHORITY, DUE_HOURS, LAW_ENFORCEMENT
+from waker.core.ids import new_id
+from waker.core.moments import now, rfc3339
+from waker.core.problems import Conflict, Fault, Invalid, NotFound
+from waker.core.subjects import CONTENT
+from waker.guidelines import versions
+from waker.intake import content
+from waker.intake.checks_orders import order_faults
+from waker.intake.filing import ILLEGAL, Target, look, record
+from waker.intake.models_orders import Order, OrderAlert, OrderSubject
+from waker.intake.shapes import OrderIn, ReporterIn, ReportIn, SubjectIn
+from waker.intake.shapes_orders import OrderReceiveIn
+from waker.ledger.writing import Writer, writing
+
+ACT: Final = "act"
+INFORMATION: Final = "information"
+TCO: Final = "tco"
+TCO_NUMBER: Final = "2021/784"
+TCO_POLICY: Final = "violent_extremism"
+HOUR: Final = timedelta(hours=1)
+ESCALATE: Final = (30, 50)
+"""Minutes after which an order of one hour that still waits is brought to the lead."""
+POLICE: Final = frozenset({"law_enforcement", "prosecutor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Through whom an order or a report came: `via` such as `partner:p_1`, `key:7` or `staff:3`, and the partner."""
+
+    via: str
+    partner: str | None = None
+
+
+def receive(order: OrderReceiveIn, source: Source, at: datetime | None = None) -> str:
+    """Enter an order in the register; its id. Its subjects go to the head of the queue. Invalid, Conflict (twice)."""
+    pack = versions.current()
+    moment = at or now()
+    faults = order_faults(order, moment, pack)
+    subjects = [*order.subjects, *_found(order.urls, order.subjects)]
+    if order.kind == INFORMATION:
+        subjects = []
+        if order.account is not None and content.person(order.account) is None:
+            message = f"There is no account {order.account[:60]!r}."
+            faults.append(Fault("account", "unknown_account", message))
+    reason = order.reason or (TCO_POLICY if order.kind == TCO and TCO_POLICY in pack.policies else ILLEGAL)
+    channel = LAW_ENFORCEMENT if order.issuer.type in POLICE else AUTHORITY
+    allegations: list[tuple[ReportIn, Target]] = []
+    for n, subject in enumerate(subjects):
+        report = _as_report(order, subject, channel, reason)
+        found, target = look(report, pack)
+        faults += [_placed(fault, n) for fault in found]
+        allegations.append((report, target))
+    if faults:
+        raise Invalid(faults)
+    with writing(at) as writer:
+        twice = Order.objects.filter(number=order.number, issuer=order.issuer.name, kind=order.kind).first()
+        if twice is not None:
+            message = (
+                f"Order {order.number} of {order.issuer.name} is in the register already, as {twice.id}."
+            )
+            raise Conflict.at("number", "already_received", message)
+        received = order.received_at or writer.at
+        due, id_ = due_at(order.kind, received, order.due_at, order.emergency), new_id("o")
+        filed = []
+        for report, target in allegations:
+            done = record(writer, report, target, pack, due, more=_more(id_, source))
+            filed.append((target, *done))
+            writer.flush()  # the next subject has to see the case of this one
+        _enter(writer, order, id_, channel, source, received, due, filed)
+    return id_
+
+
+def of_report(
+    writer: Writer,
+    report: ReportIn,
+    target: Target,
+    source: Source,
+    id_: str,
+    due: datetime,
+    filed: tuple[str, str],
+) -> None:
+    """Enter the order that a report of the channel `authority` or `law_enforcement` carries."""
+    given = report.order
+    assert given is not None
+    scope = list(given.removal_scope)
+    order = OrderReceiveIn(
+        kind=TCO if is_tco(report) else ACT,
+        number=given.number,
+        issuer=_issuer(given, report, scope),
+        law=report.law,
+        article=given.article,
+        reasons=report.explanation,
+        scope=scope,
+        issued_at=given.issued_at,
+        due_at=given.due_at,
+    )
+    _enter(writer, order, id_, report.channel, source, writer.at, due, [(target, *filed)])
+
+
+def is_tco(report: ReportIn) -> bool:
+    """Whether a report carries a removal order for terrorist content: it cites the Regulation."""
+    return report.order is not None and TCO_NUMBER in f"{report.order.article or ''} {report.law or ''}"
+
+
+def due_at(
+    kind: str, received: datetime, stated: datetime | None = None, emergency: bool = False
+) -> datetime:
+    """Terrorist content: one hour, whatever is stated. Danger to life: at most an hour. Else as stated, or a day."""
+    if kind == TCO:
+        return received + HOUR
+    due = stated or received + timedelta(hours=DUE_HOURS[AUTHORITY])
+    return min(due, received + HOUR) if emergency else due
+
+
+def acknowledge(order_id: str, actor: str, at: datetime | None = None) -> None:
+    """Tell the authority that the order was received. NotFound; Conflict when that was done."""
+    with writing(at) as writer:
+        row = get_row(order_id)
+        if row.acknowledged_at is not None:
+            raise Conflict.at("order", "already_acknowledged", f"{row.id} was acknowledged already.")
+        writer.add(kinds.ORDER_ACKNOWLEDGED, _about(row), {"order": row.id, "by": actor})
+
+
+def check_basis(order_id: str, ok: bool, note: str, actor: str, at: datetime | None = None) -> None:
+    """Record that somebody looked whether the order has a legal basis. NotFound; Invalid without a reason."""
+    if not note.strip():
+        raise Invalid.at("note", "required", "Say what was looked at, and what was found.")
+    with writing(at) as writer:
+        row = get_row(order_id)
+        require_open(row)
+        said = writer.note(note.strip(), [row.account])
+        body = {"order": row.id, "ok": ok, "by": actor, "note": said}
+        writer.add(kinds.LEGAL_BASIS_CHECKED, _about(row), body)
+
+
+def resume(order_id: str, actor: str, at: datetime | None = None) -> datetime:
+    """The obstacle is gone or clarification came: the order is open again and its hour starts anew. When it is due."""
+    with writing(at) as writer:
+        row = get_row(order_id)
+        if row.effect != "cannot_execute":
+            raise Conflict.at("order", "not_held_up", f"{row.id} was not answered with `cannot_execute`.")
+        due = due_at(row.kind, writer.at, None, row.emergency)
+        body = {"order": row.id, "by": actor, "clock_from": rfc3339(writer.at), "due_at": rfc3339(due)}
+        writer.add(kinds.ORDER_RESUMED, _about(row), body)
+    return due
+
+
+def request_scrutiny(
+    order_id: str, asked_by: str, actor: str, text: str = "", at: datetime | None = None
+) -> None:
+    """Ask (`provider`, `member`) or be told that the home authority looks into a removal order (TCO Art. 4)."""
+    if asked_by not in ("provider", "member", "authority"):
+        raise Invalid.at("asked_by", "unknown_value", "One of provider, member, authority.")
+    with writing(at) as writer:
+        row = get_row(order_id)
+        if row.kind != TCO:
+            raise Conflict.at(
+                "order", "wrong_kind", "Only removal orders for terrorist content are scrutinised."
+            )
+        if row.scrutiny_at is not None and row.scrutinised_at is None:
+            raise Conflict.at("order", "already_asked", f"{row.id} is being scrutinised already.")
+        late = asked_by != "authority" and writer.at > row.received_at + timedelta(hours=48)
+        body = {"order": row.id, "asked_by": asked_by, "by": actor, "late": late}
+        body["text"] = writer.note(text.strip(), [row.account])
+        writer.add(kinds.SCRUTINY_REQUESTED, _about(row), body)
+
+
+def escalate(at: datetime | None = None) -> list[tuple[str, int]]:
+    """Bring orders of one hour that still wait to the lead, at 30 and at 50 minutes; each once. What was raised."""
+    moment = at or now()
+    waiting = urgent()
+    if not any(moment - row.clock_from >= timedelta(minutes=ESCALATE[0]) for row in waiting):
+        return []
+    raised = []
+    with writing(at) as writer:
+        for row in urgent():
+            clock = rfc3339(row.clock_from)
+            known = set(OrderAlert.objects.filter(order_id=row.id).values_list("id", flat=True))
+            for minutes in ESCALATE:
+                due = row.clock_from + timedelta(minutes=minutes) <= moment
+                if due and f"{row.id}:{clock}:{minutes}" not in known:
+                    body = {"order": row.id, "minutes": minutes, "clock_from": clock, "role": "lead"}
+                    writer.add(kinds.ORDER_ESCALATED, _about(row), body)
+                    raised.append((row.id, minutes))
+    return raised
+
+
+def urgent() -> list[Order]:
+    """Open orders with a term of an hour (terrorist content, danger to life), the first due first."""
+    open_ = Order.objects.filter(answered_at=None).order_by("due_at", "id")
+    return [row for row in open_ if row.kind == TCO or row.emergency]
+
+
+def get_row(order_id: str) -> Order:
+    """The order. NotFound."""
+    row = Order.objects.filter(id=order_id).first()
+    if row is None:
+        raise NotFound.at("order", "unknown_order", f"There is no order {order_id[:60]!r}.")
+    return row
+
+
+def require_open(row: Order) -> None:
+    """Conflict when the order was answered in full."""
+    if row.answered_at is not None and row.effect != "partly":
+        raise Conflict.at(
+            "order", "already_answered", f"{row.id} was answered at {rfc3339(row.answered_at)}."
+        )
+
+
+def require_basis(row: Order) -> None:
+    """Conflict unless somebody found a legal basis, where law enforcement or information is concerned."""
+    needed = row.channel == LAW_ENFORCEMENT or row.kind == INFORMATION
+    if needed and row.kind != TCO and not row.basis_ok:
+        raise Conflict.at(
+            "order", "basis_unchecked", "Check the legal basis first, and record what was found."
+        )
+
+
+def standing_on(case_id: str) -> Order | None:
+    """The open order that a case waits for, the most pressing first."""
+    ids = OrderSubject.objects.filter(case_id=case_id).values_list("order_id", flat=True)
+    rows: Sequence[Order] = [r for r in Order.objects.filter(id__in=list(ids)) if r.answered_at is None]
+    return min(rows, key=lambda row: row.due_at, default=None)
+
+
+def _about(row: Order) -> str | None:
+    return row.subjects[0] if row.subjects else f"account:{row.account}" if row.account else None
+
+
+def _more(order_id: str, source: Source) -> dict[str, Any]:
+    more: dict[str, Any] = {"order": order_id}
+    if source.partner or source.via.startswith("key:"):
+        more |= {"via": source.via, "partner": source.partner}
+    return more
+
+
+def _enter(
+    writer: Writer,
+    order: OrderReceiveIn,
+    id_: str,
+    channel: str,
+    source: Source,
+    received: datetime,
+    due: datetime,
+    filed: Sequence[tuple[Target, str, str]],
+) -> None:
+    about = [*(target.maker for target, _, _ in filed), order.account]
+    gag = order.gag
+    texts = {
+        "reasons": order.reasons.strip(),
+        "contact": order.issuer.contact or "",
+        "urls": "\n".join(order.urls),
+        "redress": order.redress.strip(),
+        "gag_reason": gag.reason.strip() if gag else "",
+    }
+    issuer = order.issuer
+    body: Mapping[str, Any] = {
+        "id": id_,
+        "kind": order.kind,
+        "channel": channel,
+        "number": order.number,
+        "partner": source.partner,
+        "via": source.via,
+        "issuer": {"name": issuer.name, "country": issuer.country, "type": issuer.type},
+        "law": order.law,
+        "article": order.article,
+        "category": order.category,
+        "subjects": [
+            {"subject": target.key, "report": report, "case": case} for target, report, case in filed
+        ],
+        "account": order.account or (filed[0][0].maker if filed else None),
+        "scope": list(order.scope),
+        "language": order.language,
+        "issued_at": rfc3339(order.issued_at) if order.issued_at else None,
+        "received_at": rfc3339(received),
+        "due_at": rfc3339(due),
+        "offences": list(order.offences),
+        "gag": {"until": rfc3339(gag.until)} if gag else None,
+        "emergency": order.emergency,
+        "notes": {name: (writer.note(text, about) or {}).get("ref") for name, text in texts.items() if text},
+    }
+    first = filed[0][0].key if filed else f"account:{order.account}" if order.account else None
+    writer.add(kinds.ORDER_RECEIVED, first, dict(body))
+
+
+def _as_report(order: OrderReceiveIn, subject: SubjectIn, channel: str, reason: str) -> ReportIn:
+    """The report that an order is to the queue: one for each of its subjects."""
+    given = OrderIn(order.number, order.issuer.name, order.article, removal_scope=list(order.scope))
+    return ReportIn(
+        channel=channel,  # type: ignore[arg-type]
+        subject=subject,
+        reason=reason,
+        explanation=order.reasons,
+        reporter=ReporterIn(name=order.issuer.name),
+        law=order.law,
+        country=order.issuer.country,
+        order=given,
+        good_faith=True,
+    )
+
+
+def _issuer(given: OrderIn, report: ReportIn, scope: list[str]) -> Any:
+    from waker.intake.shapes_orders import IssuerIn
+
+    country = report.country or (scope[0] if len(scope) == 1 else None)
+    kind = "law_enforcement" if report.channel == LAW_ENFORCEMENT else "other"
+    return IssuerIn(given.authority, country, kind, report.reporter.email)  # type: ignore[arg-type]
+
+
+def _found(urls: Sequence[str], named: Sequence[SubjectIn]) -> list[SubjectIn]:
+    """The items that addresses end in, as far as they are known and not named already."""
+    known = {subject.id for subject in named if subject.kind == CONTENT}
+    found = []
+    for url in urls:
+        last = url.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
+        if last and last not in known and "\x00" not in last and content.piece(last) is not None:
+            known.add(last)
+            found.append(SubjectIn(CONTENT, last))
+    return found
+
+
+def _placed(fault: Fault, n: int) -> Fault:
+    """A fault of the report that stands for a subject, said of the order."""
+    if fault.at.startswith("subject."):
+        return Fault(f"subjects.{n}.{fault.at.partition('.')[2]}", fault.code, fault.message)
+    return fault
