@@ -6,6 +6,7 @@ the violations that remain give what would have happened without it.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -86,22 +87,38 @@ def measures(found: Sequence[Strike], ladders: Callable[[str], Ladders]) -> list
     guidelines of that strike: strikes that expire later undo nothing, and new thresholds do not look back.
     """
     result = []
+    running = {scope: _Running() for scope in ladders}
     for n, strike in enumerate(found):
         if not strike.weight:
             continue
-        of_version = ladders(strike.guidelines)
         for scope in (strike.policy, OVERALL):
-            rungs = of_version.get(scope, ())
+            rungs = ladders.get(scope, ())
             if not rungs:
                 continue
-            counted = active(found[: n + 1], strike.since, scope)
-            total = sum(s.weight for s in counted)
-            crossed = [r for r in rungs if total - strike.weight < r.at <= total]
+            before, after = running[scope].add(strike)
+            crossed = [r for r in rungs if before < r.at <= after]
             if crossed:
-                highest = max(r.at for r in crossed)
-                taken = [r for r in crossed if r.at == highest]
-                result.append(_measure(scope, taken, strike, tuple(s.decision for s in counted)))
+                counted = active(found[: n + 1], strike.since, scope)
+                rung = max(crossed, key=lambda r: r.at)
+                result.append(_measure(scope, rung, strike, tuple(s.decision for s in counted)))
     return result
+
+
+class _Running:
+    """The sum of the unexpired strikes of one scope, as time goes on: accounts may have thousands of strikes."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._expiring: list[tuple[datetime, int]] = []
+
+    def add(self, strike: Strike) -> tuple[int, int]:
+        """The sum just before the strike, and with it."""
+        while self._expiring and self._expiring[0][0] <= strike.since:
+            self._total -= heapq.heappop(self._expiring)[1]
+        before = self._total
+        self._total += strike.weight
+        heapq.heappush(self._expiring, (strike.expires, strike.weight))
+        return before, self._total
 
 
 def next_rung(total: int, rungs: Sequence[Rung]) -> Rung | None:

@@ -112,3 +112,15 @@ def restrictions_of(decision: str) -> tuple[Restriction, ...]:
             [decision],
         )
         return tuple(Restriction(k, tuple(c), *rest) for k, c, *rest in cursor.fetchall())
+
+
+def closed_for_good(accounts: Collection[str]) -> set[str]:
+    """The accounts that a derived decision closed without end, as things stand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.account FROM view_decision d JOIN view_restriction r ON r.decision = d.id"
+            " WHERE d.account = ANY(%s) AND d.derived_key IS NOT NULL AND d.superseded_at IS NULL"
+            " AND r.kind = 'terminate' AND r.ends IS NULL",
+            [list(accounts)],
+        )
+        return {row[0] for row in cursor.fetchall()}
