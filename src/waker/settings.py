@@ -135,6 +135,7 @@ TABLE = (
             " can be listed as imprecise.", least=1),
     Setting("WAKER_UPLOAD_LINES", "number", "10000", "Reports that a partner may send in one file.", least=1,
             most=100000),
+    Setting("WAKER_APPEAL_DAYS", "number", "7", "Days within which an appeal is to be decided.", least=1, most=90),
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
 )

@@ -44,6 +44,7 @@ MISUSE_WARNED: Final = "MisuseWarned"
 PROCESSING_SUSPENDED: Final = "ProcessingSuspended"
 PROCESSING_RESUMED: Final = "ProcessingResumed"
 MESSAGE_DELIVERED: Final = "MessageDelivered"
+STATEMENT_SUBMITTED: Final = "StatementSubmitted"
 
 ENTRY_KINDS: Final[dict[str, int]] = {
     GUIDELINES_PUBLISHED: 1,
@@ -78,6 +79,7 @@ ENTRY_KINDS: Final[dict[str, int]] = {
     PROCESSING_SUSPENDED: 1,
     PROCESSING_RESUMED: 1,
     MESSAGE_DELIVERED: 1,
+    STATEMENT_SUBMITTED: 1,
 }
 """Kind -> the version written today."""
 

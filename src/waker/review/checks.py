@@ -15,7 +15,14 @@ from waker.core.problems import Fault, unknown
 from waker.core.restrictions import KINDS, Restriction
 from waker.core.subjects import CONTENT
 from waker.intake.checks import birth_date_faults, country_fault, moment_faults, nul, nul_paths
-from waker.review.shapes import DecideIn, IllegalGround, PermissionQuery, RestrictionIn, TreatmentQuery
+from waker.review.shapes import (
+    ContextGround,
+    DecideIn,
+    IllegalGround,
+    PermissionQuery,
+    RestrictionIn,
+    TreatmentQuery,
+)
 
 HORIZON = timedelta(days=366 * 100)
 """How far ahead a question may look or a restriction may end."""
@@ -67,6 +74,14 @@ def decision_faults(decision: DecideIn, subject_kind: str, at: datetime | None =
         faults.append(Fault("ground", "required", "A measure or an exception names its ground."))
     if isinstance(decision.ground, IllegalGround) and decision.ground.country not in COUNTRIES:
         faults.append(country_fault("ground.country", decision.ground.country))
+    if decision.manifestly_illegal and (
+        not decision.restrictions or isinstance(decision.ground, ContextGround)
+    ):
+        message = "Only what is restricted as a violation can be manifestly illegal."
+        faults.append(Fault("manifestly_illegal", "does_not_fit", message))
+    if decision.manifestly_unfounded and not decision.no_action:
+        message = "A report that led to something is not unfounded."
+        faults.append(Fault("manifestly_unfounded", "does_not_fit", message))
     if decision.exception is not None:
         if subject_kind != CONTENT:
             faults.append(Fault("exception", "does_not_fit", "Only content can have an exception."))

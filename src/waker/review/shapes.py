@@ -104,6 +104,16 @@ class DecideIn(Shape, frozen=True):
     explanation: Annotated[str, Meta(max_length=20_000)] = ""
     no_action: bool = False
     supersedes: Annotated[Id, Meta(description="What it replaces.", examples=["d_01"])] | None = None
+    manifestly_illegal: Annotated[
+        bool, Meta(description="So plainly illegal that a layperson sees it; counts towards misuse.")
+    ] = False
+    manifestly_unfounded: Annotated[
+        list[Id],
+        Meta(
+            max_length=1_000,
+            description="Answered reports that plainly have no ground; count towards misuse.",
+        ),
+    ] = []
 
 
 class DecisionIn(DecideIn, frozen=True, kw_only=True):
