@@ -7,6 +7,7 @@ the violations that remain give what would have happened without it.
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -87,20 +88,19 @@ def measures(found: Sequence[Strike], ladders: Callable[[str], Ladders]) -> list
     guidelines of that strike: strikes that expire later undo nothing, and new thresholds do not look back.
     """
     result = []
-    running = {scope: _Running() for scope in ladders}
+    running: defaultdict[str, _Running] = defaultdict(_Running)
     for n, strike in enumerate(found):
         if not strike.weight:
             continue
+        of_version = ladders(strike.guidelines)
         for scope in (strike.policy, OVERALL):
-            rungs = ladders.get(scope, ())
-            if not rungs:
-                continue
             before, after = running[scope].add(strike)
-            crossed = [r for r in rungs if before < r.at <= after]
+            crossed = [r for r in of_version.get(scope, ()) if before < r.at <= after]
             if crossed:
+                highest = max(r.at for r in crossed)
+                taken = [r for r in crossed if r.at == highest]
                 counted = active(found[: n + 1], strike.since, scope)
-                rung = max(crossed, key=lambda r: r.at)
-                result.append(_measure(scope, rung, strike, tuple(s.decision for s in counted)))
+                result.append(_measure(scope, taken, strike, tuple(s.decision for s in counted)))
     return result
 
 
