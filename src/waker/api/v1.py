@@ -19,7 +19,10 @@ from waker.api.face import mount
 from waker.api.refusals import answer, incident, log, plain
 from waker.core.problems import Fault, Invalid, Problem
 
-VIEWS = ("intake", "asking", "accounts", "cases", "decisions", "redress", "reports", "orders", "partners", "changes", "guidelines")
+VIEWS = (
+    "intake", "asking", "accounts", "cases", "decisions", "redress", "reports", "orders", "partners", "changes",
+    "guidelines", "transparency",
+)  # fmt: skip
 """The modules that declare endpoints, in the order in which the documentation shows them."""
 
 DESCRIPTION = """\

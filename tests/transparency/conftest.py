@@ -1,0 +1,58 @@
+"""A community with its guidelines, a database to submit to, and a client of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.api.conftest import caller, community, guidelines, nobody, platform, reviewer
+
+if TYPE_CHECKING:
+    from tests.api.stories import Story
+    from tests.transparency.server import Database, Server
+
+__all__ = ["caller", "community", "guidelines", "nobody", "platform", "reviewer"]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    from tests.transparency.server import Server
+
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: Server) -> Database:
+    return server.database
+
+
+@pytest.fixture
+def story(settings: Any, community: Any, platform: Any, reviewer: Any) -> Story:
+    from tests.api.stories import Story
+
+    settings.WAKER_TEST_PHRASES = True
+    return Story(platform, reviewer)
+
+
+@pytest.fixture
+def removals(story: Story) -> Callable[[int], list[str]]:
+    """Takes so many decisions that owe a statement; their ids."""
+
+    def take(count: int) -> list[str]:
+        from waker.transparency.models import Owed
+
+        known = Owed.objects.count()
+        items = [
+            {"id": f"v{known + n}", "kind": "video", "account": "bob", "text": f"Number {n}"}
+            for n in range(count)
+        ]
+        story.platform.ok("POST", "/items", {"items": items})
+        return [
+            story.decide("content", item["id"], {"kind": "not_recommended"}, policy="spam")["id"]
+            for item in items
+        ]
+
+    return take
