@@ -18,7 +18,7 @@ from waker.core.subjects import CONTENT, Subject
 from waker.guidelines import versions
 from waker.intake.judging import Judged
 from waker.intake.known import plain
-from waker.ledger import acts
+from waker.ledger import acts, standing
 from waker.ledger.acts import FULL, Replaced, Taking
 from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer
@@ -92,7 +92,11 @@ class Proposer:
 
     def settle(self) -> None:
         """Take what follows for the accounts: the ladder, zero tolerance."""
-        taken = acts.settle(self._writer, self._accounts, self._pack, versions.get, acts=self._acts)
+        self._writer.flush()
+        # More violations of an account that is closed for good change nothing that anyone sees, and such accounts may
+        # have thousands: what they call for is worked out when the closing is undone, as with every undoing.
+        left = self._accounts - standing.closed_for_good(self._accounts)
+        taken = acts.settle(self._writer, left, self._pack, versions.get, acts=self._acts)
         for account, bodies in taken.items():
             for body in bodies:
                 found = self._found.get(body["derived"]["from"][-1]) if body.get("derived") else None
