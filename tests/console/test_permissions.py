@@ -34,6 +34,10 @@ FILLED = {
     "<id:policy_id>": "spam",
     "<id:version>": "1",
     "<id:other>": "0",
+    "<id:order_id>": "o_none",
+    "<id:disclosure_id>": "q_none",
+    "<id:partner_id>": "p_none",
+    "<id:form>": "answer.txt",
     "<int:pk>": "0",
 }
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from waker.console.permissions import may
+from waker.console.queries.orders import pressing
+from waker.core.moments import now
 
 
 class Place(NamedTuple):
@@ -29,6 +31,7 @@ PLACES = (
     Place("console:items", _("Items"), "photo-video", "items.see", "i"),
     Place("console:accounts", _("Accounts"), "users", "accounts.see", "a"),
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),
+    Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )
 
@@ -50,6 +53,8 @@ def console(request: HttpRequest) -> dict[str, Any]:
             for place in PLACES
             if may(user, place.permission)
         ]
+        if may(user, "orders.see"):
+            context["urgent"] = pressing(now())
     return context
 
 

@@ -20,6 +20,8 @@ from waker.console.models import Role, StaffUser
 
 EVERYBODY = frozenset(Role.values)
 JUDGES = frozenset({Role.MODERATOR, Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
+DUTY = frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
+"""Those who are on duty for authorities."""
 
 # What one may do -> (in words, the roles that may).
 MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
@@ -32,6 +34,21 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
     "accounts.see": (_("See accounts and their standing"), EVERYBODY),
     "items.see": (_("See items"), EVERYBODY),
     "guidelines.see": (_("See guidelines, rules and their counts"), EVERYBODY),
+    "orders.see": (_("See the orders of authorities, and their clock"), DUTY),
+    "orders.handle": (_("Enter, carry out and answer orders"), DUTY),
+    "disclosures.judge": (
+        _("Propose or approve a disclosure (never both)"),
+        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
+    "crimes.notify": (_("Record that the police were told of a danger"), DUTY),
+    "partners.see": (
+        _("See partners and their accuracy"),
+        frozenset({Role.LEAD, Role.POLICY, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
+    ),
+    "partners.manage": (
+        _("Register partners, let their people and keys in"),
+        frozenset({Role.LEGAL, Role.ADMIN}),
+    ),
     "staff.manage": (_("Add staff, change roles, make sign-in links"), frozenset({Role.ADMIN})),
     "self.manage": (_("Set one's own language, theme and password"), EVERYBODY),
 }
