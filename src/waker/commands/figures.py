@@ -95,9 +95,14 @@ class Figures:
 class Progress:
     """How far it is: a line that is drawn over on a terminal, elsewhere a line every few seconds."""
 
-    def __init__(self, figures: Figures, total: int, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, figures: Figures, total: int, limit: int | None = None, stream: TextIO | None = None
+    ) -> None:
+        """`total`: bytes of the files; `limit`: lines, where not all of them are sent."""
         self._figures = figures
         self._total = max(total, 1)
+        self._limit = limit
+        self._read = 0
         self._stream = stream or sys.stderr
         self._live = self._stream.isatty()
         self._every = 0.1 if self._live else 5.0
@@ -107,11 +112,14 @@ class Progress:
     def show(self, read: int) -> None:
         """`read` of the files' bytes are done."""
         now = time.monotonic()
+        self._read = max(self._read, read)
         if now < self._next:
             return
         self._next = now + self._every
-        share = min(1.0, read / self._total)
         done = self._figures
+        share = min(1.0, self._read / self._total)
+        if self._limit:
+            share = max(share, min(1.0, done.items / self._limit))
         left = done.seconds / share * (1 - share) if share else 0
         filled = "#" * int(share * 24)
         text = (

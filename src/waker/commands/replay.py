@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise Failure(f"{file} is not a file", code=2)
     with key_for(arguments) as (url, key):
         figures = Figures()
-        progress = Progress(figures, sum(file.stat().st_size for file in arguments.files))
+        total = sum(file.stat().st_size for file in arguments.files)
+        progress = Progress(figures, total, arguments.limit)
         read = batches(
             arguments.files, arguments.batch, figures.bad_line, arguments.from_line, arguments.limit
         )
