@@ -47,6 +47,7 @@ class Proposer:
         self._open = open_on([j.key for j in fired])
         self._left = _left_today(writer, pack)
         self._accounts: set[str] = set()
+        self._zero: set[str] = set()
         self._acts: dict[str, str] = {}
         self._found: dict[str, Found] = {}
 
@@ -75,6 +76,8 @@ class Proposer:
                 in_case = case_id if flag.mode != SHADOW and (by_decision is None or case is None) else None
                 found.flags += self._flag(judged, flag, ids[id(flag)], by_decision, in_case)
         if decision is not None:
+            if decision.zero_tolerance:
+                self._zero.add(judged.item.account)
             self._decision(
                 judged, decision, decision_id or "", ids, waiting if case is None else None, found, trace
             )
@@ -95,7 +98,8 @@ class Proposer:
         self._writer.flush()
         # More violations of an account that is closed for good change nothing that anyone sees, and such accounts may
         # have thousands: what they call for is worked out when the closing is undone, as with every undoing.
-        left = self._accounts - standing.closed_for_good(self._accounts)
+        # (Zero tolerance closes again: each such act stands on its own.)
+        left = self._accounts - (standing.closed_for_good(self._accounts) - self._zero)
         taken = acts.settle(self._writer, left, self._pack, versions.get, acts=self._acts)
         for account, bodies in taken.items():
             for body in bodies:
