@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from msgspec import UNSET
 
 from waker.core.moments import now, years_between
 from waker.core.problems import Fault
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
+from waker.intake.again import patiently
 from waker.intake.checks import account_faults
 from waker.intake.models import Account
 from waker.intake.shapes import AccountIn, Unreadable
@@ -43,38 +44,40 @@ def upsert(incoming: Sequence[AccountIn | Unreadable], at: datetime | None = Non
             answers[n] = _rejected(account.id, faults)
         else:
             good.setdefault(account.id, []).append((n, account))
-    with transaction.atomic():
-        kept = {
-            a.id: a for a in Account.objects.select_for_update().filter(id__in=sorted(good)).order_by("id")
-        }
-        changed: dict[str, Account] = {}
-        created: dict[str, Account] = {}
-        for id_, versions_ in good.items():
-            row = kept.get(id_)
-            for n, account in versions_:
-                status = "updated"
-                if row is None:
-                    row, status = Account(id=id_, received_at=moment, updated_at=moment), "created"
-                    created[id_] = row
-                    _merge(row, account)
-                elif not _merge(row, account):
-                    status = "unchanged"
-                elif id_ not in created:
-                    row.updated_at, row.erased_at = moment, None
-                    changed[id_] = row
-                answers[n] = {"id": id_, "status": status, **_defaults(row, moment, ages)}
-        if created:
-            # Two requests may create the same account at once: the later one wins, as if it had come later.
-            Account.objects.bulk_create(
-                sorted(created.values(), key=lambda a: a.id),
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=[*FIELDS, "updated_at", "erased_at"],
-            )
-        if changed:
-            Account.objects.bulk_update(list(changed.values()), [*FIELDS, "updated_at", "erased_at"])
-        _link({**created, **changed}, moment, at)
+    for n, answer in patiently(lambda: _store(good, moment, at, ages)).items():
+        answers[n] = answer
     return [answer for answer in answers if answer is not None]
+
+
+def _store(
+    good: Mapping[str, Sequence[tuple[int, AccountIn]]], moment: datetime, at: datetime | None, ages: AgeTable
+) -> dict[int, dict[str, Any]]:
+    """The answers by the places of the accounts in what was sent."""
+    kept = {a.id: a for a in Account.objects.select_for_update().filter(id__in=sorted(good)).order_by("id")}
+    changed: dict[str, Account] = {}
+    created: dict[str, Account] = {}
+    answers: dict[int, dict[str, Any]] = {}
+    for id_, sent in good.items():
+        row = kept.get(id_)
+        for n, account in sent:
+            status = "updated"
+            if row is None:
+                row, status = Account(id=id_, received_at=moment, updated_at=moment), "created"
+                created[id_] = row
+                _merge(row, account)
+            elif not _merge(row, account):
+                status = "unchanged"
+            elif id_ not in created:
+                row.updated_at, row.erased_at = moment, None
+                changed[id_] = row
+            answers[n] = {"id": id_, "status": status, **_defaults(row, moment, ages)}
+    if created:
+        # Where another request creates one of them at once, this one starts anew and finds it: nothing told is lost.
+        Account.objects.bulk_create(sorted(created.values(), key=lambda a: a.id))
+    if changed:
+        Account.objects.bulk_update(list(changed.values()), [*FIELDS, "updated_at", "erased_at"])
+    _link({**created, **changed}, moment, at)
+    return answers
 
 
 def _merge(row: Account, account: AccountIn) -> bool:

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, transaction
-from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from waker.core.moments import now
 from waker.core.problems import Fault
@@ -16,6 +14,7 @@ from waker.folds.force import by_subject
 from waker.folds.treatment import ADULT, Shown, Viewer, keys, treat
 from waker.guidelines import versions
 from waker.intake import known, storing
+from waker.intake.again import patiently
 from waker.intake.answers import judged_before
 from waker.intake.checks import item_faults
 from waker.intake.judging import Judge, Judged, content_digest
@@ -26,7 +25,6 @@ from waker.ledger import standing
 from waker.ledger.writing import writing
 from waker.policy.pack import Pack
 
-ATTEMPTS = 5
 Answer = dict[str, Any]
 
 
@@ -36,18 +34,7 @@ def receive(incoming: Sequence[ItemIn | Unreadable], at: datetime | None = None)
     One bad item never sinks the others. An item that is known already is answered as it was the first time; changed
     words or media make a new revision, judged anew. `at` as for `ledger.writing.writing`.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                return _Batch(at).receive(incoming)
-        except (UniqueViolation, DeadlockDetected, OperationalError) as error:
-            # Another request stored one of the items meanwhile: now it is known, and nothing of this try is kept.
-            # Or two waited for each other, as batches can that name an id twice: PostgreSQL sent this one back.
-            if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
-                raise
-            if attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+    return patiently(lambda: _Batch(at).receive(incoming))
 
 
 class _Batch:
