@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_URL = re.compile(r"(?:https?://|\bwww\.)(?:[^\s/@?#]+@)?(\[[0-9a-f:.]+\]|[^\s/?#:@\[\]\"'<>(){},;|\\^`]+)\S*")
+_URL = re.compile(
+    r"(?:https?://|\bwww\.)(?:[^\s/@?#]+@)?(\[[0-9a-f:.]+\]|[^\s/?#:@\[\]\"'<>(){},;|\\^`]+)\S*"
+)
 # Bare names are looked for by their ending: few words end so, and a search for a dot is quick.
 _ENDING = re.compile(
     r"\.(?:com|net|org|info|biz|shop|site|online|xyz|top|app|dev|io|me|tv|gg|ly|co|ai|link|click|live|store|news"
