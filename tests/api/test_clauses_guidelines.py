@@ -13,11 +13,29 @@ from tests.api.support import Caller
 pytestmark = pytest.mark.django_db(transaction=True)
 
 POLICIES = {
-    *("harmful_misinformation", "election_misinformation", "inciting_misinformation", "phishing", "synthetic_media"),
-    *("coordinated_inauthentic_behaviour", "impersonation", "spam", "fake_engagement", "hate_speech"),
-    *("hateful_ideology", "atrocity_denial", "violent_extremism", "incitement_to_violence", "graphic_content"),
-    *("bullying", "suicide_self_harm", "eating_disorders", "child_exploitation", "harmful_acts_by_minors"),
-    *("underage_account", "regulated_goods", "political_advertising"),
+    "harmful_misinformation",
+    "election_misinformation",
+    "inciting_misinformation",
+    "phishing",
+    "synthetic_media",
+    "coordinated_inauthentic_behaviour",
+    "impersonation",
+    "spam",
+    "fake_engagement",
+    "hate_speech",
+    "hateful_ideology",
+    "atrocity_denial",
+    "violent_extremism",
+    "incitement_to_violence",
+    "graphic_content",
+    "bullying",
+    "suicide_self_harm",
+    "eating_disorders",
+    "child_exploitation",
+    "harmful_acts_by_minors",
+    "underage_account",
+    "regulated_goods",
+    "political_advertising",
 }
 
 

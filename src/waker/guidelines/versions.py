@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from waker import settings
 from waker.core import entries as kinds
 from waker.core.problems import Conflict, Invalid, NotFound, near
 from waker.guidelines.models import Files
@@ -24,8 +25,8 @@ from waker.policy.pack import Pack
 
 
 def default_folder() -> Path:
-    """Where the default pack lies: beside the package in a checkout."""
-    return Path(__file__).resolve().parents[3] / "guidelines"
+    """Where the pack of a first start lies: as set, else beside the package in a checkout."""
+    return settings.envpath("WAKER_GUIDELINES") or Path(__file__).resolve().parents[3] / "guidelines"
 
 
 def current_version() -> str:
