@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -41,18 +42,19 @@ def story(settings: Any, community: Any, platform: Any, reviewer: Any) -> Story:
 def removals(story: Story) -> Callable[[int], list[str]]:
     """Takes so many decisions that owe a statement; their ids."""
 
-    def take(count: int) -> list[str]:
-        from waker.transparency.models import Owed
+    taken = itertools.count()
 
-        known = Owed.objects.count()
-        items = [
-            {"id": f"v{known + n}", "kind": "video", "account": "bob", "text": f"Number {n}"}
-            for n in range(count)
-        ]
+    def take(count: int) -> list[str]:
+        # Each by somebody else, so that no ladder adds decisions of its own.
+        numbers = [next(taken) for _ in range(count)]
+        story.platform.ok(
+            "POST", "/accounts", {"accounts": [{"id": f"u{n}", "country": "NL"} for n in numbers]}
+        )
+        items = [{"id": f"v{n}", "kind": "video", "account": f"u{n}", "text": f"Number {n}"} for n in numbers]
         story.platform.ok("POST", "/items", {"items": items})
         return [
-            story.decide("content", item["id"], {"kind": "not_recommended"}, policy="spam")["id"]
-            for item in items
+            story.decide("content", f"v{n}", {"kind": "not_recommended"}, policy="spam")["id"]
+            for n in numbers
         ]
 
     return take
