@@ -221,7 +221,7 @@ def test_the_theme_follows_the_device_and_the_switch(page: Any, community: None,
     theme = "document.documentElement.dataset.bsTheme"
     assert page.evaluate(theme) == "dark"
     page.emulate_media(color_scheme="light")
-    assert page.evaluate(theme) == "light"
+    page.wait_for_function(f"{theme} === 'light'")
     with page.expect_response("**/preferences/theme"):
         page.get_by_role("button", name="Switch between light and dark").click()
     assert page.evaluate(theme) == "dark"
@@ -253,7 +253,7 @@ def test_on_a_small_screen(page: Any, community: None, moderator: Any) -> None:
     page.get_by_role("button", name="Next case").click()
     page.wait_for_url("**/console/cases/*")
     assert overflow(page) == 0
-    page.get_by_text("None", exact=True).click()
+    page.locator("label", has=page.locator("#o-fine")).click()
     page.get_by_role("button", name="Decide and go on").click()
     page.get_by_text("Decided: no violation.").wait_for()
 

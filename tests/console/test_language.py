@@ -1,4 +1,4 @@
-"""Dutch and English: every text is translated, with the same places to fill in, and times and words follow the reader."""
+"""Dutch and English: every text is translated, with the same places to fill in; times and words follow the reader."""
 
 from __future__ import annotations
 

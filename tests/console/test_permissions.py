@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from tests.console.community import client_of, staff
+from tests.shared import REPOSITORY
 from waker.console import urls
 from waker.console.models import Role
+from waker.console.matrix import markdown
 from waker.console.permissions import MATRIX, may
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,11 @@ def test_strangers_are_sent_to_sign_in(guidelines: str, route: str) -> None:
 def test_no_post_without_a_csrf_token(guidelines: str, route: str) -> None:
     strict = client_of(staff("admin"), enforce_csrf_checks=True)
     assert strict.post(address(route)).status_code == 403
+
+
+def test_the_documentation_holds_the_matrix() -> None:
+    page = (REPOSITORY / "docs/console.md").read_text(encoding="utf-8")
+    assert markdown() in page, "put what waker.console.matrix.markdown() says into docs/console.md"
 
 
 def test_nobody_without_an_account_may_anything() -> None:

@@ -1,4 +1,4 @@
-"""The browser parts: every icon asked for is there, nothing comes from elsewhere, versions and licences are on record."""
+"""The browser parts: every icon asked for is there, nothing comes from elsewhere, versions are on record."""
 
 from __future__ import annotations
 

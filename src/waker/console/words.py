@@ -252,6 +252,11 @@ def noun(kind: str, language: str) -> str:
         return word(KINDS, kind).lower()
 
 
+def number(n: int) -> str:
+    """A number with its thousands apart: 12,400 in English, 12.400 in Dutch."""
+    return f"{n:,}".replace(",", "." if spoken() == "nl" else ",")
+
+
 def countries(codes: list[str]) -> str:
     names = [country(code) for code in codes]
     if len(names) > 4:

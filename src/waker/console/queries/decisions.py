@@ -113,7 +113,8 @@ def full(decision_id: str) -> Full | None:
     notes = note_texts(
         [body.get("explanation"), (body.get("exception") or {}).get("reasoning"), *(r.note for r in reports)]
     )
-    trace = Trace.objects.filter(ref=body.get("trace") or "").first()
+    # A person's decision has no facts of its own: what the rules knew of that revision is the nearest there is.
+    trace = Trace.objects.filter(ref=body.get("trace") or f"{decision.subject}@{decision.revision}").first()
     related = (
         list(Decision.objects.filter(derived_from__contains=[decision.id]).order_by("position")[:50])
         if decision.derived_key is None

@@ -167,6 +167,11 @@ def short(identifier: str | None) -> str:
 
 
 @register.filter
+def big(n: int | None) -> str:
+    return "–" if n is None else words.number(n)
+
+
+@register.filter
 def web(address: str | None) -> str:
     """The address of a medium if it is one that a browser may load, else nothing."""
     return address if address and address.lower().startswith(("https://", "http://")) else ""
