@@ -72,15 +72,20 @@ def record(
     due: datetime,
     rank: int | None = None,
     more: Mapping[str, Any] | None = None,
+    cases: dict[str, str] | None = None,
 ) -> tuple[str, str]:
     """Append the report, and open its case where none is open; the ids of the report and of the case.
 
-    `rank` says how soon it is worked where that is not its channel's; `more` goes into the entry's body.
+    `rank` says how soon it is worked where that is not its channel's; `more` goes into the entry's body. `cases`: the
+    open cases of all subjects of a batch by key, looked up with this writer, and added to here.
     """
     policy = pack.policies.get(report.reason)
-    waiting = open_on([target.key]).get(target.key)
     severity = policy.severity if policy else 1
-    case = waiting.case if waiting else None
+    if cases is None:
+        waiting = open_on([target.key]).get(target.key)
+        case = waiting.case if waiting else None
+    else:
+        case = cases.get(target.key)
     if case is None:
         case = open_case(
             writer,
@@ -96,6 +101,8 @@ def record(
             language=target.language,
             country=target.country,
         )
+        if cases is not None:
+            cases[target.key] = case
     id_, reporter = new_id("r"), target.reporter
     note = writer.note(report.explanation, [reporter.id if reporter else None, target.maker]) or {}
     body = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from waker.intake import orders
+from waker.intake import orders, portal, uploads
 
 
 @app.periodic(cron="* * * * *", periodic_id="orders")
@@ -12,3 +12,15 @@ from waker.intake import orders
 def escalate_orders(timestamp: int) -> None:
     """Bring orders of one hour that still wait to the lead."""
     orders.escalate()
+
+
+@app.task(name="waker.intake.take_upload", retry=5)
+def take_upload(upload: str) -> None:
+    """Take the reports of a partner's file."""
+    uploads.take(upload)
+
+
+@app.task(name="waker.intake.mail_link", retry=3)
+def mail_link(email: str) -> None:
+    """Mail somebody a link to their portal, where the address is known."""
+    portal.mail(email)
