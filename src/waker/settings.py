@@ -135,12 +135,14 @@ TABLE = (
             " can be listed as imprecise.", least=1),
     Setting("WAKER_UPLOAD_LINES", "number", "10000", "Reports that a partner may send in one file.", least=1,
             most=100000),
-    Setting("WAKER_APPEAL_DAYS", "number", "7", "Days within which an appeal is to be decided.", least=1, most=90),
+    Setting("WAKER_WEBHOOK_ALLOW", "list", "", "Hosts and networks that webhooks may go to although they are private,"
+            " as hooks.internal, 10.1.0.0/16; plain http is fine there. All others are public addresses over https."),
     Setting("WAKER_DSA_URL", "text", "", "Address of the DSA Transparency Database's API, as"
             " https://host/api/v1. Without it, or without the token, nothing is submitted."),
     Setting("WAKER_DSA_TOKEN", "text", "", "Token for the DSA Transparency Database.", secret=True),
     Setting("WAKER_DSA_RATE", "number", "120", "Requests a minute to the DSA Transparency Database, each with up to"
             " 100 statements.", least=1, most=12000),
+    Setting("WAKER_APPEAL_DAYS", "number", "7", "Days within which an appeal is to be decided.", least=1, most=90),
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
 )

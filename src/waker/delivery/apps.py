@@ -7,3 +7,9 @@ class DeliveryConfig(AppConfig):
     name = "waker.delivery"
     label = "delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waker.delivery import outbox
+        from waker.ledger.following import follow
+
+        follow(outbox.write)

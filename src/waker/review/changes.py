@@ -6,6 +6,7 @@ asks for what comes after its cursor has seen everything before it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from waker.core.moments import rfc3339
@@ -23,11 +24,17 @@ def after(cursor: str | None, limit: int = 500) -> dict[str, Any]:
     position = _position(cursor)
     rows = list(Decision.objects.filter(position__gt=position).order_by("position")[: limit + 1])
     page, more = rows[:limit], len(rows) > limit
-    laid: dict[str, list[dict[str, Any]]] = {row.id: [] for row in page}
+    changes = of(page)
+    return {"changes": changes, "cursor": str(page[-1].position if page else position), "more": more}
+
+
+def of(rows: Sequence[Decision]) -> list[dict[str, Any]]:
+    """What the decisions changed, in their order; those that changed nothing are left out."""
+    laid: dict[str, list[dict[str, Any]]] = {row.id: [] for row in rows}
     for force in forces_of(list(laid)):
         laid[force.decision].append(restriction(force))
     changes = []
-    for row in page:
+    for row in rows:
         if laid[row.id] or row.supersedes:
             kind, _, id_ = row.subject.partition(":")
             changes.append(
@@ -41,7 +48,7 @@ def after(cursor: str | None, limit: int = 500) -> dict[str, Any]:
                     "restrictions": laid[row.id],
                 }
             )
-    return {"changes": changes, "cursor": str(page[-1].position if page else position), "more": more}
+    return changes
 
 
 def _position(cursor: str | None) -> int:

@@ -1,0 +1,18 @@
+"""Links in messages: addresses that lead back to this installation, unguessable where they show something."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from waker.delivery.models import Message
+
+
+def status(message: Message) -> str | None:
+    """Where whoever reported sees how it stands; None where this installation has no public address."""
+    if not settings.WAKER_PUBLIC_URL or not message.report:
+        return None
+    try:
+        return f"{settings.WAKER_PUBLIC_URL}{reverse('pages:report_status', args=[message.report])}"
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,155 @@
+"""The outbox: for each entry the messages that it calls for, written in the transaction that appends the entry.
+
+So a message is there if and only if what it tells happened. Rows hold ids; nothing is sent here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from waker.core import entries as ledger
+from waker.core.entries import Entry
+from waker.core.ids import new_id
+from waker.core.moments import parse
+from waker.delivery import kinds
+from waker.delivery.models import Endpoint
+from waker.ledger.models import Report
+from waker.ledger.views import insert
+from waker.redress.models import Appeal
+from waker.redress.statements import owed
+
+CHANNEL: Final = "waker_delivery"
+"""The PostgreSQL notification that wakes the courier when the transaction commits."""
+ACCOUNT: Final = "account:"
+NOTE: Final = "note:"
+COLUMNS: Final = (
+    "id", "kind", "channel", "endpoint_id", "lane", "position", "subject", "recipient", "decision", "report", "appeal",
+    "made_at", "due_at", "next_at", "attempts", "last_error", "dropped",
+)  # fmt: skip
+_ABOUT: Final = frozenset(
+    {ledger.DECISION_TAKEN, ledger.REPORT_FILED, ledger.APPEAL_LODGED, ledger.APPEAL_DECIDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That something has to be told: what, about what, to whom. No `recipient`: to the host alone."""
+
+    kind: str
+    entry: Entry
+    recipient: str | None = None
+    decision: str | None = None
+    report: str | None = None
+    appeal: str | None = None
+    not_before: datetime | None = None
+
+
+def write(entries: Sequence[Entry]) -> None:
+    """The follower: the rows for these entries, and the call to the courier. Runs under the ledger's lock."""
+    if not any(entry.kind in _ABOUT for entry in entries):
+        return
+    told = list(_answering([t for entry in entries for t in _told(entry)]))
+    if not told:
+        return
+    endpoints = list(Endpoint.objects.order_by("created_at").values_list("id", "events"))
+    rows = [row for t in told for row in _rows(t, endpoints)]
+    if rows:
+        with connection.cursor() as cursor:
+            insert(cursor, "delivery_message", COLUMNS, rows)
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def _told(entry: Entry) -> Iterator[Told]:
+    body = entry.body
+    if entry.kind == ledger.DECISION_TAKEN:
+        if body["restrictions"] or body.get("supersedes"):
+            yield Told(kinds.RESTRICTIONS_CHANGED, entry, decision=body["id"])
+        if owed(body):
+            gag = body.get("gag_until")
+            yield Told(
+                kinds.STATEMENT_ISSUED,
+                entry,
+                recipient=f"{ACCOUNT}{body['account']}",
+                decision=body["id"],
+                not_before=parse(gag) if gag else None,
+            )
+        if body.get("case") and not body.get("hold"):
+            yield Told(
+                kinds.REPORT_ANSWERED, entry, decision=body["id"]
+            )  # for each report of the case, below
+    elif entry.kind == ledger.REPORT_FILED:
+        yield Told(kinds.REPORT_RECEIVED, entry, recipient=body.get("reporter"), report=body["id"])
+    elif entry.kind == ledger.APPEAL_LODGED:
+        yield Told(kinds.APPEAL_RECEIVED, entry, decision=body.get("decision"), appeal=body["id"])
+    elif entry.kind == ledger.APPEAL_DECIDED:
+        yield Told(kinds.APPEAL_DECIDED, entry, decision=body.get("decision"), appeal=body["appeal"])
+
+
+def _answering(told: Sequence[Told]) -> Iterator[Told]:
+    """The same with their recipients: a decision answers every report of its case, an appeal has its appellant."""
+    answered = {t.entry.body["case"] for t in told if t.kind == kinds.REPORT_ANSWERED}
+    reports = _reports(answered)
+    appellants = _appellants({t.appeal for t in told if t.appeal})
+    for t in told:
+        if t.kind == kinds.REPORT_ANSWERED:
+            for id_, reporter in reports.get(t.entry.body["case"], ()):
+                yield replace(t, report=id_, recipient=reporter)
+        elif t.appeal:
+            recipient, report = appellants.get(t.appeal, (None, None))
+            yield replace(t, recipient=recipient, report=report)
+        else:
+            yield t
+
+
+def _reports(cases: set[str]) -> dict[str, list[tuple[str, str | None]]]:
+    """Case -> its reports, each with who filed it."""
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    if cases:
+        rows = Report.objects.filter(case_id__in=cases).order_by("position")
+        for case, id_, reporter in rows.values_list("case_id", "id", "reporter"):
+            found.setdefault(case, []).append((id_, reporter))
+    return found
+
+
+def _appellants(appeals: set[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Appeal -> who appealed, and by which report where it is a reporter."""
+    if not appeals:
+        return {}
+    rows = list(Appeal.objects.filter(id__in=appeals).values_list("id", "appellant", "report"))
+    reporters = dict(
+        Report.objects.filter(id__in={report for _, _, report in rows if report}).values_list(
+            "id", "reporter"
+        )
+    )
+    return {
+        id_: (appellant if appellant.startswith(ACCOUNT) else reporters.get(report), report)
+        for id_, appellant, report in rows
+    }
+
+
+def _rows(told: Told, endpoints: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[Any, ...]]:
+    """A row for each endpoint that wants it, or one for the mail; none when nobody can be told."""
+    recipient = told.recipient
+    if told.kind in kinds.TO_PEOPLE:
+        if recipient is None:
+            return
+        if recipient.startswith(NOTE):
+            yield _row(told, kinds.MAIL, None, recipient)
+            return
+    for endpoint, events in endpoints:
+        if not events or told.kind in events:
+            yield _row(told, kinds.WEBHOOK, endpoint, told.entry.subject or "")
+
+
+def _row(told: Told, channel: str, endpoint: str | None, lane: str) -> tuple[Any, ...]:
+    made = told.entry.at
+    due = max(made, told.not_before) if told.not_before else made
+    return (
+        new_id("m"), told.kind, channel, endpoint, lane, told.entry.position, told.entry.subject, told.recipient,
+        told.decision, told.report, told.appeal, made, due, due, 0, "", False,
+    )  # fmt: skip
