@@ -32,6 +32,7 @@ PLACES = (
     Place("console:accounts", _("Accounts"), "users", "accounts.see", "a"),
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),
     Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
+    Place("console:submissions", _("Transparency Database"), "external-link", "submissions.see", "b"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )
 

@@ -49,6 +49,14 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
         _("Register partners, let their people and keys in"),
         frozenset({Role.LEGAL, Role.ADMIN}),
     ),
+    "submissions.see": (
+        _("See what goes to the Transparency Database"),
+        frozenset({Role.LEAD, Role.POLICY, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
+    ),
+    "submissions.mend": (
+        _("Mend, resend and close what goes to the Transparency Database"),
+        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
     "staff.manage": (_("Add staff, change roles, make sign-in links"), frozenset({Role.ADMIN})),
     "self.manage": (_("Set one's own language, theme and password"), EVERYBODY),
 }

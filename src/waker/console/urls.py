@@ -18,6 +18,7 @@ from waker.console.views import (
     search,
     signin,
     staff,
+    submissions,
 )
 
 
@@ -85,6 +86,11 @@ urlpatterns = [
     path("disclosures/<id:disclosure_id>/refuse", disclosures.refuse, name="disclosure_refuse"),
     path("disclosures/<id:disclosure_id>/file", disclosures.file, name="disclosure_file"),
     path("crimes", disclosures.crimes, name="crimes"),
+    path("submissions", submissions.listing, name="submissions"),
+    path("submissions/<id:decision_id>", submissions.submission, name="submission"),
+    path("submissions/<id:decision_id>/mend", submissions.mend, name="mend_submission"),
+    path("submissions/<id:decision_id>/again", submissions.again, name="submission_again"),
+    path("submissions/<id:decision_id>/close", submissions.close, name="close_submission"),
     path("staff", staff.staff, name="staff"),
     path("staff/<int:pk>", staff.change, name="staff_change"),
     path("staff/<int:pk>/link", staff.link, name="staff_link"),

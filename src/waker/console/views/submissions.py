@@ -1,0 +1,144 @@
+"""Statements for the DSA Transparency Database: what waits, what is stored there, and what a person has to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from waker import settings
+from waker.console import services
+from waker.console.permissions import needs
+from waker.console.queries import submissions
+from waker.console.queries.paging import number_of
+from waker.console.views.common import filters_of, found, show
+from waker.core.problems import Problem
+from waker.transparency import mending
+from waker.transparency.schema import LISTS
+
+NAMES = {
+    "waiting": _("Waiting to be sent"),
+    "submitted": _("Stored there"),
+    "set_aside": _("Set aside"),
+    "uncertain": _("Outcome unknown"),
+    "closed": _("Closed by hand"),
+}
+
+
+OUTCOMES = {
+    "sending": _("on its way"),
+    "stored": _("stored"),
+    "refused": _("refused"),
+    "unsent": _("not sent"),
+    "uncertain": _("unknown"),
+}
+
+
+@needs("submissions.see")
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    filters = filters_of(request, ("state",))
+    state = filters.get("state", "waiting")
+    state = state if state in NAMES else "waiting"
+    counts = submissions.counts()
+    context = {
+        "page": submissions.listing(state, number_of(request.GET.get("page"))),
+        "state": state,
+        "tabs": [(tab, NAMES[tab], counts[tab]) for tab in submissions.TABS],
+        "channel": submissions.channel(),
+        "is_on": bool(settings.envstr("WAKER_DSA_URL") and settings.envstr("WAKER_DSA_TOKEN")),
+    }
+    return show(request, "console/submissions.html", context)
+
+
+@needs("submissions.see")
+@require_GET
+def submission(request: HttpRequest, decision_id: str) -> HttpResponse:
+    return _page(request, decision_id)
+
+
+@needs("submissions.mend")
+@require_POST
+def mend(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Change what was refused. Only what is changed is sent on, so that the rest stays as the decision made it."""
+    full = found(submissions.full(decision_id), "statement", decision_id)
+    before = _fields(full.statement)
+    changes = {
+        name: text
+        for name in mending.MENDABLE
+        if (text := request.POST.get(name, before[name]).replace("\r\n", "\n")) != before[name]
+    }
+    return _act(
+        request,
+        decision_id,
+        lambda: mending.mend(decision_id, changes, services.actor(request.user)),
+        gettext("Mended; it goes with the next batch."),
+    )
+
+
+@needs("submissions.mend")
+@require_POST
+def again(request: HttpRequest, decision_id: str) -> HttpResponse:
+    return _act(
+        request,
+        decision_id,
+        lambda: mending.again(decision_id, services.actor(request.user)),
+        gettext("It waits again, and goes under a new id of its own."),
+    )
+
+
+@needs("submissions.mend")
+@require_POST
+def close(request: HttpRequest, decision_id: str) -> HttpResponse:
+    why = request.POST.get("why", "")
+    return _act(
+        request,
+        decision_id,
+        lambda: mending.close(decision_id, why, services.actor(request.user)),
+        gettext("Closed; nothing more is sent."),
+    )
+
+
+def _act(request: HttpRequest, decision_id: str, act: Callable[[], None], done: str) -> HttpResponse:
+    found(submissions.full(decision_id), "statement", decision_id)
+    try:
+        act()
+    except Problem as problem:
+        errors = [f"{fault.at}: {fault.message}" if fault.at else fault.message for fault in problem.faults]
+        return _page(request, decision_id, errors, problem.status)
+    messages.success(request, done)
+    return redirect("console:submission", decision_id)
+
+
+def _fields(statement: object) -> dict[str, str]:
+    """What may be mended, as texts; lists with commas."""
+    known = statement if isinstance(statement, dict) else {}
+    return {
+        name: ", ".join(known.get(name) or []) if name in LISTS else known.get(name) or ""
+        for name in mending.MENDABLE
+    }
+
+
+def _page(
+    request: HttpRequest, decision_id: str, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    full = found(submissions.full(decision_id), "statement", decision_id)
+    typed = {name: request.POST.get(name, text) for name, text in _fields(full.statement).items()}
+    context = {
+        "full": full,
+        "state_name": NAMES[full.state],
+        "errors": errors or [],
+        "outcomes": OUTCOMES,
+        "fields": [
+            (name, text, len(text) > 80 or name.endswith("explanation")) for name, text in typed.items()
+        ],
+        "text": json.dumps(full.statement, indent=2, ensure_ascii=False),
+        "typed_why": request.POST.get("why", ""),
+    }
+    return show(request, "console/submission.html", context, status)
