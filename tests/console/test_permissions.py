@@ -40,6 +40,8 @@ FILLED = {
     "<id:disclosure_id>": "q_none",
     "<id:partner_id>": "p_none",
     "<id:form>": "answer.txt",
+    "<id:appeal_id>": "p_none",
+    "<id:ref>": "f_none",
     "<int:pk>": "0",
 }
 

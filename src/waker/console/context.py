@@ -28,6 +28,7 @@ PLACES = (
     Place("console:home", _("Dashboard"), "layout-dashboard", "overview.see", "d"),
     Place("console:queue", _("Queue"), "inbox", "cases.see", "q"),
     Place("console:decisions", _("Decisions"), "gavel", "decisions.see", "e"),
+    Place("console:appeals", _("Appeals"), "equal", "appeals.see", "p"),
     Place("console:items", _("Items"), "photo-video", "items.see", "i"),
     Place("console:accounts", _("Accounts"), "users", "accounts.see", "a"),
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),

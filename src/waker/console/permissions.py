@@ -31,6 +31,13 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
     "decisions.see": (_("See decisions and their trace"), EVERYBODY),
     "decisions.undo": (_("Undo a decision of one's own"), JUDGES),
     "decisions.undo_any": (_("Undo anybody's decision"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
+    "appeals.see": (_("See appeals beside the decision that they contest"), JUDGES | {Role.POLICY}),
+    "appeals.decide": (
+        _("Decide an appeal against somebody else's decision"),
+        frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
+    "misuse.see": (_("See who often sends what has no ground"), JUDGES | {Role.POLICY}),
+    "misuse.act": (_("Warn of misuse, and suspend for it"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
     "accounts.see": (_("See accounts and their standing"), EVERYBODY),
     "items.see": (_("See items"), EVERYBODY),
     "guidelines.see": (_("See guidelines, rules and their counts"), EVERYBODY),

@@ -144,7 +144,7 @@ def _tell(found: Sequence[Appeal], at: datetime) -> list[dict[str, Any]]:
                 "against": a.against,
                 "language": a.language,
                 "reason": texts.get(a.reason) if a.reason else None,
-                "attachments": files[a.id],
+                "attachments": sorted(files[a.id], key=lambda f: a.attachments.index(f["id"])),
                 "due_at": rfc3339(a.due_at),
                 "overdue": a.decided_at is None and a.due_at < at,
                 "decided_at": rfc3339(a.decided_at) if a.decided_at else None,

@@ -71,6 +71,10 @@ class Figures:
     suspension: str | None = None
 
     @property
+    def account(self) -> str | None:
+        return _account(self.who)
+
+    @property
     def share(self) -> float:
         return self.number / self.total if self.total else 0.0
 

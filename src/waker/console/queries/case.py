@@ -101,16 +101,17 @@ def spans(flags: Iterable[Flag], item: Item | None) -> list[Span]:
         span
         for flag in flags
         if item and flag.revision in (None, item.revision)
-        for span in _spans(flag, item.text)
+        for span in in_text(flag, item.text)
     ]
 
 
 def matched(flag: Flag, text: str) -> list[str]:
     """The words of the text on which the rule fired, each once."""
-    return list(dict.fromkeys(text[start:end] for start, end, _ in _spans(flag, text) if text[start:end]))
+    return list(dict.fromkeys(text[start:end] for start, end, _ in in_text(flag, text) if text[start:end]))
 
 
-def _spans(flag: Flag, text: str) -> list[Span]:
+def in_text(flag: Flag, text: str) -> list[Span]:
+    """Where in a text one rule matched."""
     if flag.rule == TEST_RULE:
         return [
             (m.start(), m.end(), flag.rule) for m in _TEST_PHRASE.finditer(text) if flag.policy in m.group()
