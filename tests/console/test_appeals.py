@@ -207,6 +207,22 @@ class TestMisuse:
         deciding.decide_case(case.id, DecideIn(no_action=True, manifestly_unfounded=ids), Actor(STAFF, "99"))
         return case
 
+    def test_who_decides_a_case_marks_what_counts(self, client: Client, community: None) -> None:
+        case = case_on("content:v-mean")
+        filed = Report.objects.get(case_id=case.id)
+        page = client.get(f"/console/cases/{case.id}").content.decode()
+        assert f'name="unfounded" value="{filed.id}"' in page
+        path = f"/console/cases/{case.id}/decide"
+        other = client.post(path, {"outcome": "no_action", "unfounded": ["r_other"]})
+        assert other.status_code == 422
+        assert client.post(path, {"outcome": "no_action", "unfounded": [filed.id]}).status_code == 302
+        assert misuse.figures(misuse.REPORTS)[0].who == "account:claire"
+        case = case_on("content:c-mean")
+        fields = {"law": "Sr 137d", "country": "nl", "restriction": ["remove"], "manifestly_illegal": "1"}
+        body = {"outcome": "violation", **fields}
+        assert client.post(f"/console/cases/{case.id}/decide", body).status_code == 302
+        assert misuse.figures(misuse.ILLEGAL)[0].account == "bob"
+
     def test_warn_then_suspend_then_end(self, leader: Client, community: None) -> None:
         self.unfounded(leader)
         page = leader.get("/console/misuse?type=unfounded_reports").content.decode()

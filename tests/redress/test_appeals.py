@@ -49,7 +49,7 @@ def codes(error: pytest.ExceptionInfo[Problem]) -> set[tuple[str, str]]:
 def delivered(decision: str, at: datetime, account: str | None = "alice", **more: Any) -> None:
     body = {
         "message": f"m{at}",
-        "kind": "statement",
+        "kind": "statement.issued",
         "decision": decision,
         "account": account,
         "channel": "mail",
@@ -81,7 +81,13 @@ def test_they_run_from_the_delivery_of_the_statement(told: str, late: timedelta,
 
 
 def test_what_a_reporter_was_told_does_not_start_the_members_time(told: str) -> None:
-    delivered(told, START + DAY, None, kind="report_outcome", report="r_1")
+    delivered(told, START + DAY, None, kind="report.answered", report="r_1")
+    assert statements.get(told)["appeal_until"] == "2026-09-30T12:00:00Z"
+
+
+def test_nor_does_what_somebody_else_was_told(told: str) -> None:
+    delivered(told, START + DAY, "bob")
+    delivered(told, START + 2 * DAY, kind="appeal.received")
     assert statements.get(told)["appeal_until"] == "2026-09-30T12:00:00Z"
 
 
@@ -90,7 +96,7 @@ def test_a_reporters_time_runs_from_when_they_were_told(monkeypatch: pytest.Monk
     post("v1", START - DAY)
     filed = report("v1", START - DAY)
     decision = answer(filed["case"], START)
-    delivered(decision, START + 5 * DAY, "bob", kind="report_outcome", report=filed["id"])
+    delivered(decision, START + 5 * DAY, "bob", kind="report.answered", report=filed["id"])
     end = months_later(START + 5 * DAY, 6)
     with pytest.raises(Invalid) as error:
         appeals.lodge(decision, "reporter", "Toch.", account="bob", at=end + SECOND_LONG)

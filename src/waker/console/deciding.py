@@ -43,6 +43,9 @@ class Draft:
     reasoning: str = ""
     explanation: str = ""
     chosen: dict[str, dict[str, Any]] = field(default_factory=dict)
+    manifest: bool = False
+    """Manifestly illegal: it counts towards misuse, as do the reports in `unfounded`."""
+    unfounded: list[str] = field(default_factory=list)
 
     @staticmethod
     def prechosen(full: Any, current: Pack | None) -> Draft:
@@ -63,6 +66,8 @@ class Draft:
             for name in ("outcome", "policy", "law", "country", "exception", "reasoning", "explanation")
         }
         draft = Draft(subject_kind, **text)
+        draft.manifest = "manifestly_illegal" in post
+        draft.unfounded = [id_ for id_ in post.getlist("unfounded") if "\x00" not in id_][:1_000]
         for kind in post.getlist("restriction"):
             if kind in KINDS:
                 draft.chosen[kind] = {
@@ -96,7 +101,12 @@ class Draft:
     def decision(self) -> DecideIn:
         """The draft in the shape that the review service takes. Call it when `errors` found none."""
         if self.outcome == FINE:
-            return DecideIn(no_action=True, explanation=self.explanation, ground=self._ground())
+            return DecideIn(
+                no_action=True,
+                explanation=self.explanation,
+                ground=self._ground(),
+                manifestly_unfounded=self.unfounded,
+            )
         if self.outcome == EXCEPTION:
             exception = ExceptionIn(kind=self.exception, reasoning=self.reasoning)  # type: ignore[arg-type]
             return DecideIn(ground=self._ground(), exception=exception, explanation=self.explanation)
@@ -104,6 +114,7 @@ class Draft:
             ground=self._ground(),
             restrictions=[_restriction(kind, carried) for kind, carried in self.chosen.items()],
             explanation=self.explanation,
+            manifestly_illegal=self.manifest,
         )
 
     def _ground(self) -> GroundIn | None:

@@ -11,7 +11,9 @@ from waker.ledger.models import Decision
 from waker.redress.models import Informed
 
 MONTHS: Final = 6
-STATEMENT: Final = "statement"
+STATEMENT: Final = "statement."
+ANSWER: Final = "report."
+"""How the kinds of message begin that tell a member, and a reporter, of a decision."""
 
 
 def until(
@@ -27,9 +29,9 @@ def since(
     """When the person was first told; where nothing says so, when the decision was taken or a gag ended."""
     told = Informed.objects.filter(decision=decision.id)
     if report is not None:
-        told = told.filter(report=report)
+        told = told.filter(report=report, kind__startswith=ANSWER)
     else:
-        told = told.filter(account=account, kind=STATEMENT)
+        told = told.filter(account=account, kind__startswith=STATEMENT)
     first = told.order_by("position").values_list("at", flat=True).first()
     if first is not None:
         return first
