@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import msgspec
 import pytest
 
-from waker.client import Mirror, Shown, Viewer
+from waker.client import Mirror, Shown, Unreachable, Viewer
 from waker.client.answers import Changes
 from waker.core.actors import Actor
 from waker.core.moments import now
@@ -171,3 +172,21 @@ def test_following_again_finds_nothing_new_and_undone_decisions_leave_nothing(gu
     deciding.undo(decision, "Een vergissing.", ME)
     mirror.follow()
     assert len(mirror) == 0
+
+
+def test_a_mirror_outlives_a_server_that_cannot_be_reached() -> None:
+    class Flaky:
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def changes(self, after: str | None = None, limit: int = 500) -> Changes:
+            self.asked += 1
+            if self.asked == 1:
+                raise Unreachable("GET /changes: refused")
+            stop.set()
+            return Changes([], "7", False)
+
+    stop = Event()
+    mirror = Mirror(Flaky())
+    mirror.run(stop, every=0.01)
+    assert mirror.cursor == "7"

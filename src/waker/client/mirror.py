@@ -8,11 +8,13 @@ hashtags and ancestors) the host says with each question, since the host knows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import Any, Protocol
 
 from waker.client.answers import Change, Changes
+from waker.client.calls import Unreachable
 from waker.folds.force import Force, in_force
 from waker.folds.treatment import Shown, Viewer, keys, treat
 
@@ -59,9 +61,13 @@ class Mirror:
                     return count
 
     def run(self, stop: Event, every: float = 1.0) -> None:
-        """Follow until `stop` is set, every so many seconds: the body of a thread of the host's."""
+        """Follow until `stop` is set, every so many seconds: the body of a thread of the host's.
+
+        While the server cannot be reached the mirror answers by what it knows, and catches up afterwards.
+        """
         while not stop.wait(every):
-            self.follow()
+            with suppress(Unreachable):
+                self.follow()
 
     def treat(self, item: Shown, viewer: Viewer, surface: str) -> dict[str, Any]:
         """The treatment of one item, as `POST /treatments` would answer it."""
