@@ -194,6 +194,32 @@ def test_where_it_came_from(story: Story, channel: str, more: dict[str, Any], so
     assert "source_identity" not in statement
 
 
+@pytest.mark.clause("T2", "R2")
+@pytest.mark.parametrize(
+    ("kind", "area", "source"),
+    [
+        ("trusted_flagger", "hate_speech", "SOURCE_TRUSTED_FLAGGER"),
+        ("trusted_flagger", "phishing", "SOURCE_TYPE_OTHER_NOTIFICATION"),
+        ("ngo", "hate_speech", "SOURCE_TYPE_OTHER_NOTIFICATION"),
+    ],
+)
+def test_a_partner_is_a_trusted_flagger_by_the_register_and_within_its_area(
+    story: Story, kind: str, area: str, source: str
+) -> None:
+    from waker.api.keys import create_key
+    from waker.api.models import ApiKey
+    from waker.intake import partners
+
+    story.post("v1", "bob")
+    key = create_key("Meldpunt", ("partner",))
+    partners.bind(
+        ApiKey.objects.latest("pk").pk, partners.register("Meldpunt", kind, "staff:1", areas=[area])
+    )
+    story.platform = Caller(key)
+    made = report(story, "partner", reporter={"name": "Meldpunt", "email": "m@example.org"})
+    assert told(story, made)["source_type"] == source
+
+
 def _partner_or_same(story: Story) -> Caller:
     from waker.api.keys import create_key
 

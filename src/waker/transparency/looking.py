@@ -179,7 +179,8 @@ def _reports(ids: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _sources(reports: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
-    """Where reports came from. A partner counts as a trusted flagger unless the register says that it is none."""
+    """Where reports came from. A partner counts as a trusted flagger unless the register says that it is none, or that
+    it reported what is not its area of expertise (Art. 22(1))."""
     partners = [report["partner"] for report in reports if report.get("partner")]
     kinds: dict[str, str] = {}
     if partners:
@@ -190,7 +191,8 @@ def _sources(reports: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
         Source(
             channel=report["channel"],
             illegal=report["reason"] == ILLEGAL or bool(report.get("law")),
-            trusted=kinds.get(report.get("partner") or "", TRUSTED_FLAGGER) == TRUSTED_FLAGGER,
+            trusted=report.get("expert", True)
+            and kinds.get(report.get("partner") or "", TRUSTED_FLAGGER) == TRUSTED_FLAGGER,
         )
         for report in reports
     )
