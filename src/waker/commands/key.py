@@ -32,6 +32,7 @@ def add(groups: Groups) -> None:
     )
     create.add_argument("--expires", type=int, metavar="DAYS", help="stop working after so many days")
     create.add_argument("--reviewer", metavar="EMAIL", help="the person whose decisions come with this key")
+    create.add_argument("--partner", metavar="ID", help="the registered partner that comes with this key")
     create.set_defaults(run=run_create)
 
     options.command(commands, "list", "list the keys, without their secrets").set_defaults(run=run_list)
@@ -45,13 +46,20 @@ def run_create(arguments: argparse.Namespace) -> int:
     with database(arguments.data):
         from django.utils import timezone
 
-        from waker.api.keys import create_key
+        from waker.api.keys import create_key, find
+        from waker.core.problems import NotFound
+        from waker.intake import partners
 
         days = arguments.expires
         try:
             expires = None if days is None else timezone.now() + timedelta(days=days)
+            if arguments.partner:
+                partners.get_row(arguments.partner)
             secret = create_key(arguments.name, arguments.scope, expires, arguments.reviewer)
-        except (ValueError, OverflowError) as error:
+            made = find(secret)
+            if arguments.partner and made:
+                partners.bind(made.id, arguments.partner)
+        except (ValueError, OverflowError, NotFound) as error:
             raise Failure(str(error), code=2) from None
         print(secret)
     return 0

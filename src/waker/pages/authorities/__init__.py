@@ -1,0 +1,1 @@
+"""The portal of authorities: orders, and what they were answered."""
