@@ -14,7 +14,7 @@ from waker.folds.projection.redress import APPEALS, ILLEGAL, REPORTS
 from waker.intake import erasing
 from waker.ledger import rebuilding, suspensions
 from waker.ledger.models import Decision, Entry, Note
-from waker.redress import appeals, misuse, reviewing, statements
+from waker.redress import appeals, letters, misuse, reviewing, statements
 from waker.redress.models import Suspension
 from waker.review import deciding, permissions
 from waker.review.shapes import PermissionQuery
@@ -146,6 +146,20 @@ def test_it_runs_for_its_period_and_ends_by_itself() -> None:
     with pytest.raises(Conflict):
         misuse.suspend(REPORTS, "account:bob", 30, "Erg.", "", FIRST, START + 4 * DAY)
     assert rebuilding.rebuild().differing == ()
+
+
+def test_both_are_told_in_so_many_words() -> None:
+    unfounded(1, START)
+    warning = misuse.warn(REPORTS, "account:bob", "Erg.", "", FIRST, START + DAY)
+    assert "1 of your 1 reports" in letters.warning(warning)["text"]
+    assert "1 van je 1 meldingen" in letters.warning(warning, "nl")["text"]
+    unfounded(2, START + 2 * DAY)
+    id_ = misuse.suspend(REPORTS, "account:bob", 30, "Erg.", "", FIRST, START + 3 * DAY)
+    assert "3 April 2026" in letters.suspension(id_)["text"]
+    assert "3 April 2026" in letters.suspended(START + 33 * DAY, "en")["text"]
+    for letter in (letters.warning, letters.suspension):
+        with pytest.raises(NotFound):
+            letter("x_none")
 
 
 def test_it_can_be_lifted() -> None:

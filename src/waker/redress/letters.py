@@ -14,7 +14,7 @@ from waker.core.problems import NotFound
 from waker.intake import content
 from waker.ledger.models import Decision, Report
 from waker.redress import parties, phrases
-from waker.redress.models import Appeal
+from waker.redress.models import Appeal, MisuseWarning, Suspension
 from waker.redress.parties import MEMBER, REPORTER
 from waker.redress.statements import noun_of
 from waker.review import bodies
@@ -103,6 +103,35 @@ def suspended(until: datetime, language: str | None) -> dict[str, Any]:
     words = phrases.catalogues()[told]["report"]
     text = words["suspended"].format(until=phrases.date(until, told))
     return {"language": told, "title": words["title"], "parts": {"outcome": text}, "text": text}
+
+
+def warning(warning_id: str, language: str | None = None) -> dict[str, Any]:
+    """What somebody is told who is warned of misuse. NotFound."""
+    row = MisuseWarning.objects.filter(id=warning_id).first()
+    if row is None:
+        raise NotFound.at("warning", "unknown_warning", f"There is no warning {warning_id[:60]!r}.")
+    told, words = _misuse_words(row.who, language)
+    text = words["warned"][row.type].format(number=row.number, total=row.total)
+    return {"language": told, "title": words["title"], "parts": {"outcome": text}, "text": text}
+
+
+def suspension(suspension_id: str, language: str | None = None) -> dict[str, Any]:
+    """What somebody is told whose content, reports or appeals are not handled for a time. NotFound."""
+    row = Suspension.objects.filter(id=suspension_id).first()
+    if row is None:
+        raise NotFound.at(
+            "suspension", "unknown_suspension", f"There is no suspension {suspension_id[:60]!r}."
+        )
+    told, words = _misuse_words(row.who, language)
+    until = phrases.date(row.ends, told)
+    text = words["suspended"][row.type].format(number=row.number, total=row.total, until=until)
+    return {"language": told, "title": words["title"], "parts": {"outcome": text}, "text": text}
+
+
+def _misuse_words(who: str, language: str | None) -> tuple[str, phrases.Phrases]:
+    person = content.person(who.partition(":")[2]) if who.startswith("account:") else None
+    told = phrases.spoken([language, *(person.languages if person else ())])
+    return told, phrases.catalogues()[told]["misuse_letter"]
 
 
 def _decided(appeal_id: str) -> Appeal:
