@@ -11,6 +11,16 @@ from waker.api.face import ENDPOINTS
 from waker.api.scopes import SCOPES
 
 MATRIX = {
+    "GET /webhooks": "admin",
+    "POST /webhooks": "admin",
+    "GET /webhooks/{id}": "admin",
+    "PATCH /webhooks/{id}": "admin",
+    "DELETE /webhooks/{id}": "admin",
+    "POST /webhooks/{id}/rotate": "admin",
+    "POST /webhooks/{id}/test": "admin",
+    "GET /messages": "admin",
+    "POST /messages/resend": "admin",
+    "POST /messages/{id}/resend": "admin",
     "POST /accounts": "platform",
     "POST /items": "platform",
     "POST /treatments": "platform",

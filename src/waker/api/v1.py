@@ -21,7 +21,7 @@ from waker.core.problems import Fault, Invalid, Problem
 
 VIEWS = (
     "intake", "asking", "accounts", "cases", "decisions", "redress", "reports", "orders", "partners", "changes",
-    "guidelines", "transparency",
+    "guidelines", "transparency", "delivery",
 )  # fmt: skip
 """The modules that declare endpoints, in the order in which the documentation shows them."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from waker.delivery.models import Message
+from waker.intake.reports import status_token
 
 
 def status(message: Message) -> str | None:
@@ -13,6 +14,6 @@ def status(message: Message) -> str | None:
     if not settings.WAKER_PUBLIC_URL or not message.report:
         return None
     try:
-        return f"{settings.WAKER_PUBLIC_URL}{reverse('pages:report_status', args=[message.report])}"
+        return f"{settings.WAKER_PUBLIC_URL}{reverse('pages:report_status', args=[status_token(message.report)])}"
     except NoReverseMatch:
         return None

@@ -1,4 +1,4 @@
-"""The background worker: runs the jobs that procrastinate keeps in the same PostgreSQL.
+"""The background worker: runs the jobs that procrastinate keeps in the same PostgreSQL, and delivers messages.
 
 A room adds jobs in its own ``tasks`` module, with ``@procrastinate.contrib.django.app.task``; every installed
 app's ``tasks`` module is imported when the worker starts.
@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from waker import settings
@@ -29,6 +30,8 @@ async def work() -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from waker.delivery import loop as delivery
+
     assert isinstance(app.connector, DjangoConnector)
     loop = asyncio.get_running_loop()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
@@ -42,15 +45,25 @@ async def work() -> None:
                     delete_jobs="successful",
                 )
             )
-            for sig in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(sig, task.cancel)
             rescue = asyncio.create_task(_take_up_what_was_left(worker))
+            ending = threading.Event()
+            for sig in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sig, _end, task, ending)
+            courier = asyncio.create_task(asyncio.to_thread(delivery.run, ending))
             try:
                 await task
             except asyncio.CancelledError:
                 return
             finally:
                 rescue.cancel()
+                ending.set()
+                await courier
+
+
+def _end(task: asyncio.Task[None], ending: threading.Event) -> None:
+    """End at once what can end: the jobs that run get a few seconds, the courier gives back what it holds."""
+    ending.set()
+    task.cancel()
 
 
 async def _take_up_what_was_left(worker: App) -> None:
