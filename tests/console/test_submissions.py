@@ -181,3 +181,14 @@ def test_part_of_a_batch_without_proof_shows_the_answer(legal: Client) -> None:
     text = page(legal, f"/console/submissions/{decision}")
     assert "without a uuid" in text
     assert '{"statements": []}' in text
+
+
+def test_reasons_are_told_in_the_readers_language(community: None) -> None:
+    decision = decide({"kind": "guidelines", "policy": "spam"})
+    with Server() as server:
+        server.database.faults = [resets()]
+        run(server)
+    text = page(client_of(staff("lead", language="nl")), f"/console/submissions/{decision}")
+    assert "Er kwam geen antwoord." in text
+    assert "Uitkomst onbekend" in text
+    assert "No answer came" not in text.replace(Attempt.objects.get(decision=decision).answer, "")

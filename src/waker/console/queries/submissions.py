@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
@@ -64,12 +65,12 @@ def channel() -> Channel | None:
     return Channel.objects.filter(id=1).first()
 
 
-def listing(state: str, number: int) -> Page[Row]:
-    """One page of a state: what is stored newest first, the rest oldest first."""
+def listing(state: str, number: int, said: Callable[[str], str] = str) -> Page[Row]:
+    """One page of a state: what is stored newest first, the rest oldest first. `said` words reasons for the reader."""
     if state == SUBMITTED:
         return page(Submission.objects.order_by("-position"), number, _stored)
     states = [WAITING, SENDING] if state == WAITING else [state]
-    return page(Owed.objects.filter(state__in=states).order_by("position"), number, _owed)
+    return page(Owed.objects.filter(state__in=states).order_by("position"), number, partial(_owed, said))
 
 
 def _stored(rows: list[Submission]) -> list[Row]:
@@ -77,10 +78,11 @@ def _stored(rows: list[Submission]) -> list[Row]:
     return [Row(decisions[row.decision], row.at, "", ()) for row in rows]
 
 
-def _owed(rows: list[Owed]) -> list[Row]:
+def _owed(said: Callable[[str], str], rows: list[Owed]) -> list[Row]:
     decisions = Decision.objects.in_bulk([row.decision for row in rows])
     return [
-        Row(decisions[row.decision], row.at, row.reason, row.errors, row.state == SENDING) for row in rows
+        Row(decisions[row.decision], row.at, said(row.reason), row.errors, row.state == SENDING)
+        for row in rows
     ]
 
 

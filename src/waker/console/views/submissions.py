@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_GET, require_POST
 
 from waker import settings
@@ -19,7 +20,7 @@ from waker.console.queries import submissions
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.core.problems import Problem
-from waker.transparency import mending
+from waker.transparency import asking, mending
 from waker.transparency.schema import LISTS
 
 NAMES = {
@@ -40,6 +41,28 @@ OUTCOMES = {
 }
 
 
+SAID = (
+    noop("No answer came."),
+    noop("The database cannot be reached."),
+    noop("The database refuses our token."),
+    noop("The database asks us to slow down."),
+    noop("The database answers"),
+    noop("The database accepted the batch without a uuid for this statement."),
+    noop("The answer gives one uuid to several statements."),
+    noop("The database says that it knows a puid already, which we never sent before."),
+    noop("The process that sent it ended before an answer was written down."),
+    asking.KNOWN,
+    asking.STILL_KNOWN,
+)
+"""How reasons begin: that is translated, and what a machine said after it stays as it is."""
+
+
+def said(reason: str) -> str:
+    """A reason in the reader's language."""
+    start = next((words for words in SAID if reason.startswith(words)), "")
+    return gettext(start) + reason[len(start) :] if start else reason
+
+
 @needs("submissions.see")
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
@@ -47,11 +70,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     state = filters.get("state", "waiting")
     state = state if state in NAMES else "waiting"
     counts = submissions.counts()
+    channel = submissions.channel()
     context = {
-        "page": submissions.listing(state, number_of(request.GET.get("page"))),
+        "page": submissions.listing(state, number_of(request.GET.get("page")), said),
         "state": state,
         "tabs": [(tab, NAMES[tab], counts[tab]) for tab in submissions.TABS],
-        "channel": submissions.channel(),
+        "channel": channel,
+        "trouble": said(channel.trouble) if channel else "",
         "is_on": bool(settings.envstr("WAKER_DSA_URL") and settings.envstr("WAKER_DSA_TOKEN")),
     }
     return show(request, "console/submissions.html", context)
@@ -135,6 +160,7 @@ def _page(
         "state_name": NAMES[full.state],
         "errors": errors or [],
         "outcomes": OUTCOMES,
+        "reason": said(full.owed.reason) if full.owed else "",
         "fields": [
             (name, text, len(text) > 80 or name.endswith("explanation")) for name, text in typed.items()
         ],
