@@ -159,10 +159,11 @@ def test_it_registers_missing_accounts_from_the_file_beside(
     server, _ = platform
     write(tmp_path / "accounts.jsonl", [*ACCOUNTS, {"id": "never-needed", "country": "NL"}])
     file = write(tmp_path / "posts.jsonl", items(6))
-    assert replay(file) == 0
+    assert replay(file, "--batch", 1, "--connections", 4) == 0
     assert set(server.accounts) == {"a0", "a1", "a2"}
     assert len(server.items) == 6
     captured = capsys.readouterr()
+    assert "accounts    3" in captured.out
     assert "accounts are not registered yet; taking them from" in captured.err
     assert "rejected    0" in captured.out
 

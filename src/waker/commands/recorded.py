@@ -29,10 +29,11 @@ _decode = msgspec.json.Decoder(_Head).decode
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number in the file (from 1), its bytes, and for an item the account that it names."""
+    """One line: its number in the file (from 1), its bytes; of a registered account its id, of an item its maker."""
 
     number: int
     data: bytes
+    id: str = ""
     account: str | None = None
 
 
@@ -76,7 +77,7 @@ def batches(
                     lines = []
                 kind = of
                 account = found.account if isinstance(found.account, str) else None
-                lines.append(Line(number, data, account))
+                lines.append(Line(number, data, account=account))
                 sent += 1
         if lines:
             yield Batch(kind, file, read, lines)
@@ -115,5 +116,5 @@ class Register:
             for id_ in sorted(ids & self._places.keys()):
                 number, place = self._places[id_]
                 source.seek(place)
-                found.append(Line(number, source.readline().strip()))
+                found.append(Line(number, source.readline().strip(), id_))
         return found

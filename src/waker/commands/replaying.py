@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from waker.commands.figures import Figures, Progress
-from waker.commands.recorded import ACCOUNTS, ITEMS, Batch, Line, Register
+from waker.commands.recorded import ACCOUNTS, ITEMS, Batch, Register
 from waker.commands.sending import Result, Sender
 
 
@@ -33,7 +33,8 @@ class Replay:
         self._figures = figures
         self._progress = progress
         self._registers = registers
-        self._said: set[Path] = set()
+        self._registering = threading.Lock()
+        self._registered: set[str] = set()
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._error: BaseException | None = None
@@ -130,23 +131,26 @@ class Replay:
             for n, result in enumerate(results)
             if result.errors and any(fault.code == "unknown_account" for fault in result.errors)
         ]
-        named = {batch.lines[n].account for n in lacking}
-        accounts = register.lines({account for account in named if account})
-        if not accounts:
+        named = {account for n in lacking if (account := batch.lines[n].account)}
+        if not self._registered_of(sender, register, named):
             return results
-        self._register(sender, register, accounts)
         again = sender.send(ITEMS, [batch.lines[n] for n in lacking])
         for n, result in zip(lacking, again, strict=True):
             results[n] = result
         return results
 
-    def _register(self, sender: Sender, register: Register, accounts: list[Line]) -> None:
-        results = sender.send(ACCOUNTS, accounts)
-        with self._lock:
-            if register.file not in self._said:
-                self._said.add(register.file)
-                self._progress.say(f"accounts are not registered yet; taking them from {register.file}")
-            self._figures.add(ACCOUNTS, register.file, accounts, results)
+    def _registered_of(self, sender: Sender, register: Register, named: set[str]) -> bool:
+        """Register those of the accounts that the register has; whether any of them is registered now."""
+        with self._registering:  # another connection may be registering the same ones
+            accounts = register.lines(named - self._registered)
+            if accounts:
+                if not self._registered:
+                    self._progress.say(f"accounts are not registered yet; taking them from {register.file}")
+                results = sender.send(ACCOUNTS, accounts)
+                with self._lock:
+                    self._figures.add(ACCOUNTS, register.file, accounts, results)
+                self._registered |= {line.id for line in accounts}
+            return bool(named & self._registered)
 
     def _wait(self, why: str) -> None:
         with self._lock:
