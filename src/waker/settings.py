@@ -142,6 +142,13 @@ TABLE = (
     Setting("WAKER_DSA_TOKEN", "text", "", "Token for the DSA Transparency Database.", secret=True),
     Setting("WAKER_DSA_RATE", "number", "120", "Requests a minute to the DSA Transparency Database, each with up to"
             " 100 statements.", least=1, most=12000),
+    Setting("WAKER_LINK_PATTERN", "list", "", "Addresses of items and accounts on the host's service, as"
+            " https://app.example.org/*/video/{item}, https://app.example.org/@{account}; * is any part. By these a"
+            " citizen's link is told to be an item that is known here."),
+    Setting("WAKER_REPORT_RATE", "number", "20", "Reports an hour that the public form takes from one network"
+            " address.", least=1, most=10000),
+    Setting("WAKER_EMBED_ORIGINS", "list", "", "Origins of pages that may show the report sheet in a frame, as"
+            " https://app.example.org. None: it cannot be framed."),
     Setting("WAKER_APPEAL_DAYS", "number", "7", "Days within which an appeal is to be decided.", least=1, most=90),
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),

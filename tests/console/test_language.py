@@ -16,13 +16,14 @@ from waker.console import words
 from waker.console.templatetags import waker as tags
 
 FOLDER = REPOSITORY / "src/waker/console/locale/nl/LC_MESSAGES"
+PAGES = REPOSITORY / "src/waker/pages/locale/nl/LC_MESSAGES"
 TEXT = re.compile(r"""{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")
 IN_CODE = re.compile(r"""(?:gettext|gettext_lazy|\b_)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 PLACES = re.compile(r"%(?:\((\w+)\))?[sd]")
 
 
-def entries() -> Iterator[tuple[str, list[str]]]:
-    for block in (FOLDER / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]:
+def entries(folder: Path = FOLDER) -> Iterator[tuple[str, list[str]]]:
+    for block in (folder / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]:
         id_ = re.search(r'^msgid "(.*)"$', block, re.M)
         said = re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', block, re.M)
         assert id_, block
@@ -30,15 +31,17 @@ def entries() -> Iterator[tuple[str, list[str]]]:
 
 
 ENTRIES = dict(entries())
+PUBLIC = dict(entries(PAGES))
+"""The public pages have a catalogue of their own beside the console's, which they share."""
 
 
 def test_nothing_is_left_untranslated() -> None:
     assert len(ENTRIES) > 400
-    assert [id_ for id_, said in ENTRIES.items() if not said or not all(said)] == []
+    assert [id_ for id_, said in (ENTRIES | PUBLIC).items() if not said or not all(said)] == []
 
 
 def test_places_to_fill_in_are_the_same() -> None:
-    for id_, said in ENTRIES.items():
+    for id_, said in (ENTRIES | PUBLIC).items():
         for text in said:
             assert set(PLACES.findall(text)) == set(PLACES.findall(id_)), id_
 
@@ -52,7 +55,15 @@ def test_every_text_of_pages_and_code_is_in_the_catalogue(room: str) -> None:
     for path in folder.rglob("*.py"):
         found |= set(IN_CODE.findall(path.read_text(encoding="utf-8")))
     assert len(found) > 20
-    assert sorted(found - set(ENTRIES)) == []
+    assert sorted(found - set(ENTRIES) - (set(PUBLIC) if room == "pages" else set())) == []
+
+
+def test_the_public_catalogue_is_compiled() -> None:
+    with (PAGES / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for id_, said in PUBLIC.items():
+        if len(said) == 1:
+            assert compiled.gettext(id_) == said[0].replace('\\"', '"'), id_
 
 
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:

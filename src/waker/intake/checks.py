@@ -98,6 +98,8 @@ def report_faults(report: ReportIn, latest: datetime | None = None) -> list[Faul
         faults.append(country_fault("country", report.country))
     if report.subject.kind == "territory" and report.subject.id not in COUNTRIES:
         faults.append(country_fault("subject.id", report.subject.id))
+    if report.language is not None:
+        faults += _language("language", report.language)
     if report.channel == "member" and report.reporter.account is None:
         faults.append(Fault("reporter.account", "required", "A member's report names the member's account."))
     email = report.reporter.email

@@ -16,14 +16,11 @@ from waker.core.subjects import ACCOUNT, CONTENT, Subject, normal_id
 from waker.intake import content
 from waker.intake.checks import report_faults
 from waker.intake.content import Person
+from waker.intake.reasons import ILLEGAL, OTHER, line_of
 from waker.intake.shapes import ReportIn
 from waker.ledger.cases import open_case, open_on
 from waker.ledger.writing import Writer
 from waker.policy.pack import Pack
-
-OTHER = "other"
-ILLEGAL = "illegal_content"
-"""Reasons beside the policies of the guidelines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,9 @@ def look(report: ReportIn, pack: Pack) -> tuple[list[Fault], Target]:
     faults = report_faults(report)
     if report.reason not in pack.policies and report.reason not in (OTHER, ILLEGAL):
         faults = [*faults, unknown("reason", "reason", report.reason, [*pack.policies, OTHER, ILLEGAL])]
+    if report.sub_reason is not None and line_of(pack, report.reason, report.sub_reason, "en") is None:
+        message = f"{report.sub_reason[:60]!r} is no line of the list of {report.reason[:60]!r}."
+        faults = [*faults, Fault("sub_reason", "unknown_sub_reason", message)]
     subject = report.subject
     maker, language, country = _subject(report, faults)
     reporter = content.person(report.reporter.account) if report.reporter.account else None
@@ -104,7 +104,7 @@ def record(
         if cases is not None:
             cases[target.key] = case
     id_, reporter = new_id("r"), target.reporter
-    note = writer.note(report.explanation, [reporter.id if reporter else None, target.maker]) or {}
+    note = writer.note(_said(report), [reporter.id if reporter else None, target.maker]) or {}
     body = {
         "id": id_,
         "channel": report.channel,
@@ -115,15 +115,18 @@ def record(
         "note": note.get("ref"),
         "law": report.law,
         "country": report.country or target.country,
-        "language": reporter.language if reporter else target.language,
+        "language": reporter.language if reporter else report.language or target.language,
         "case": case,
         "due_at": rfc3339(due),
         "severity": severity,
         "reach": target.followers,
         "good_faith": report.good_faith,
         **({"rank": rank} if rank is not None else {}),
+        **({"sub_reason": report.sub_reason, "guidelines": pack.version} if report.sub_reason else {}),
         **(more or {}),
     }
+    if report.location is not None and report.location.second is not None:
+        body["second"] = report.location.second
     writer.add(kinds.REPORT_FILED, target.key, body)
     return id_, case
 
@@ -145,6 +148,19 @@ def _subject(report: ReportIn, faults: list[Fault]) -> tuple[str | None, str | N
             return None, None, None
         return person.id, person.language, person.country
     return None, None, report.country
+
+
+def _said(report: ReportIn) -> str:
+    """What was written, with the place that was meant below it: an address can name people, so it stays out of the
+    ledger, and whoever judges reads both together."""
+    place = report.location
+    if place is None:
+        return report.explanation
+    parts = [place.url] if place.url else []
+    if place.second is not None:
+        minutes, seconds = divmod(place.second, 60)
+        parts.append(f"{minutes}:{seconds:02d}")
+    return "\n\n".join(part for part in (report.explanation, " · ".join(parts)) if part)
 
 
 def _queue(pack: Pack, reason: str) -> str:

@@ -93,6 +93,7 @@ class Revision(models.Model):
         db_table = "item_revision"
 
 
-# Orders and partners have files of their own; Django looks for models here.
+# Hosts, orders and partners have files of their own; Django looks for models here.
+from waker.intake.models_hosts import *  # noqa: E402, F403
 from waker.intake.models_orders import *  # noqa: E402, F403
 from waker.intake.models_partners import *  # noqa: E402, F403

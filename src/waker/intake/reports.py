@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from waker.core.channels import AUTHORITY, LAW_ENFORCEMENT
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from waker.core.channels import AUTHORITY, CITIZEN, LAW_ENFORCEMENT, MEMBER
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
-from waker.core.problems import Invalid, NotFound
+from waker.core.problems import Forbidden, Invalid, NotFound
+from waker.folds.projection.redress import REPORTS
 from waker.guidelines import versions
-from waker.intake import orders, partners
+from waker.intake import filings, orders, partners
 from waker.intake.filing import Target, due_at, look, record
 from waker.intake.models_partners import PartnerReport
 from waker.intake.orders import Source
 from waker.intake.shapes import ReportIn
+from waker.ledger import suspensions
 from waker.ledger.models import Report
 from waker.ledger.writing import writing
 
@@ -28,7 +32,8 @@ def file(report: ReportIn, at: datetime | None = None, source: Source | None = N
     """File a report; `{"id", "status", "receipt", "due_at", "case"}`. Invalid names what is wrong.
 
     `source`: through whom it came, where that is a partner or an authority. An authority's order is entered in the
-    register along with it.
+    register along with it. The same again by the same person, while it waits for its answer, is the first one
+    (docs/decisions/015). Forbidden while reports of this member are not handled.
     """
     pack = versions.current()
     faults, target = look(report, pack)
@@ -41,6 +46,10 @@ def file(report: ReportIn, at: datetime | None = None, source: Source | None = N
             more["order"] = new_id("o")
             if orders.is_tco(report):
                 due = orders.due_at(orders.TCO, writer.at)
+        earlier = _same(report, target)
+        if earlier is not None:
+            return told(report, target, earlier.id, earlier.case_id, earlier.due_at, earlier.at)
+        _require_handled(target, writer.at)
         if source is not None:
             more |= {"via": source.via, "partner": source.partner}
             due, rank = partners.urgency(report, source, due, writer.at, more)
@@ -57,7 +66,8 @@ def told(
 ) -> dict[str, Any]:
     """What whoever filed the report is told at once."""
     reporter = target.reporter
-    language = reporter.language if reporter and reporter.language in RECEIPTS else "en"
+    spoken = ((reporter.language if reporter else report.language) or "en").partition("-")[0].lower()
+    language = spoken if spoken in RECEIPTS else "en"
     return {
         "id": id_,
         "status": "received",
@@ -65,6 +75,23 @@ def told(
         "due_at": rfc3339(due),
         "case": case,
     }
+
+
+def status_token(report_id: str) -> str:
+    """What stands in the link to the page that shows how a report stands; nobody can guess it."""
+    return f"{report_id}.{_seal(report_id)}"
+
+
+def of_token(token: str) -> Report | None:
+    """The report whose link this is; None when it is none."""
+    report_id, _, seal = token.partition(".")
+    if not seal or len(token) > 200 or not constant_time_compare(seal.encode(), _seal(report_id).encode()):
+        return None
+    return Report.objects.filter(id=report_id).first()
+
+
+def _seal(report_id: str) -> str:
+    return salted_hmac("waker.report.status", report_id, algorithm="sha256").hexdigest()[:40]
 
 
 def get(report_id: str) -> dict[str, Any]:
@@ -90,3 +117,37 @@ def get(report_id: str) -> dict[str, Any]:
 def is_of(report_id: str, via: str) -> bool:
     """Whether the report came through this source."""
     return PartnerReport.objects.filter(id=report_id, via=via).exists()
+
+
+def of_account(account: str) -> list[Report]:
+    """The reports that a member filed, newest first."""
+    return list(Report.objects.filter(reporter=f"account:{account}").order_by("-position")[:200])
+
+
+def _same(report: ReportIn, target: Target) -> Report | None:
+    """What the same person reported of the same subject for the same reason, where that still waits."""
+    if report.channel not in (MEMBER, CITIZEN):
+        return None
+    if target.reporter is not None:
+        return (
+            Report.objects.filter(
+                reporter=f"account:{target.reporter.id}",
+                subject=target.key,
+                reason=report.reason,
+                answered_at=None,
+            )
+            .order_by("position")
+            .first()
+        )
+    email = report.reporter.email
+    return filings.before(email, target.key, report.reason) if email else None
+
+
+def _require_handled(target: Target, at: datetime) -> None:
+    """Forbidden while what this member reports is not handled, because too much of it was without any ground."""
+    if target.reporter is None:
+        return
+    stopped = suspensions.running(f"account:{target.reporter.id}", REPORTS, at)
+    if stopped is not None:
+        message = f"Reports of this member are not handled until {rfc3339(stopped.ends)}."
+        raise Forbidden.at("reporter.account", "suspended", message)

@@ -146,6 +146,13 @@ class OrderIn(Shape, frozen=True):
     removal_scope: Annotated[list[Country], Meta(max_length=300, examples=[["NL"]])] = []
 
 
+class LocationIn(Shape, frozen=True):
+    """Where exactly it is: the address that whoever reports wrote, and the second in a video or sound."""
+
+    url: Annotated[str, Meta(max_length=2_000, examples=["https://app.example.org/v/v1"])] | None = None
+    second: Annotated[int, Meta(ge=0, le=1_000_000, examples=[83])] | None = None
+
+
 class ReportIn(Shape, frozen=True):
     """An allegation by a person or body about one subject."""
 
@@ -158,6 +165,21 @@ class ReportIn(Shape, frozen=True):
     country: Country | None = None
     order: OrderIn | None = None
     good_faith: bool = False
+    sub_reason: (
+        Annotated[
+            str,
+            Meta(
+                max_length=200,
+                description="One line of the policy's list, as /reports/reasons names it.",
+                examples=["hate_speech/1"],
+            ),
+        ]
+        | None
+    ) = None
+    location: LocationIn | None = None
+    language: (
+        Annotated[Language, Meta(description="Of the answer, to somebody without an account of ours.")] | None
+    ) = None
 
 
 class Unreadable(Struct, frozen=True):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from waker.pages import views
 from waker.pages.authorities import views as authorities
 from waker.pages.partners import door
 from waker.pages.partners import views as partners
-from waker.pages import views
+from waker.pages.report.urls import urlpatterns as report
 
 app_name = "pages"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("guidelines/versions", views.versions_page, name="versions"),
     path("guidelines/<str:version>", views.guidelines, name="version"),
     path("guidelines/<str:version>/diff/<str:other>", views.diff, name="diff"),
+    *report,
     path("partners/", partners.home, name="partners"),
     path("partners/sign-in", door.sign_in, {"name": "partners"}, name="partners_sign_in"),
     path("partners/enter/<str:secret>", door.enter, name="partners_enter"),
@@ -32,6 +34,8 @@ urlpatterns = [
     path("authorities/orders/<str:order_id>", authorities.order, name="authorities_order"),
     path("authorities/orders/<str:order_id>/<str:form>", authorities.document, name="authorities_document"),
     path(
-        "authorities/orders/<str:order_id>/disclosures/<str:disclosure_id>", authorities.file, name="authorities_file"
+        "authorities/orders/<str:order_id>/disclosures/<str:disclosure_id>",
+        authorities.file,
+        name="authorities_file",
     ),
 ]

@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, get_supported_language_variant, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from waker.core.problems import NotFound
 from waker.guidelines import versions
 from waker.guidelines.reading import read
 from waker.pages import published
-
-View = Callable[..., HttpResponse]
+from waker.pages.speaking import View, speaking
 
 
 def spoken(view: View) -> View:
-    """Render in the language that `?language=` names, and remember the choice for the next page."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = request.GET.get("language", "")
-        try:
-            language = get_supported_language_variant(asked) if asked else get_language() or "en"
-        except LookupError:
-            language = get_language() or "en"
-        with override(language):
-            response = view(request, *args, **kwargs)
-        response.headers["Content-Language"] = language
-        if asked:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                language,
-                max_age=365 * 86400,
-                samesite="Lax",
-                httponly=True,
-                secure=request.is_secure(),
-            )
-        return response
-
-    return require_safe(wrapped)
+    """A page that is only read, in the reader's language."""
+    return require_safe(speaking(view))
 
 
 @spoken

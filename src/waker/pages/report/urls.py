@@ -1,0 +1,13 @@
+"""The addresses of reporting."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from waker.pages.report import views
+
+urlpatterns = [
+    path("report", views.report, name="report"),
+    path("report/status/<str:token>", views.status, name="report_status"),
+    path("report/status/<str:token>/appeal", views.appeal, name="report_appeal"),
+]
