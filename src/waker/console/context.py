@@ -33,7 +33,7 @@ PLACES = (
     Place("console:accounts", _("Accounts"), "users", "accounts.see", "a"),
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),
     Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
-    Place("console:submissions", _("Transparency Database"), "external-link", "submissions.see", "b"),
+    Place("console:submissions", _("DSA database"), "external-link", "submissions.see", "b"),
     Place("console:partners", _("Partners"), "rosette-discount-check", "partners.see", "p"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,8 @@ from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.core.problems import Problem
 from waker.transparency import asking, mending
-from waker.transparency.schema import LISTS
+from waker.transparency.schema import CHOICES, ENDS, LISTS
+from waker.transparency.validator import ILLEGAL
 
 NAMES = {
     "waiting": _("Waiting to be sent"),
@@ -41,6 +43,14 @@ OUTCOMES = {
 }
 
 
+ORDER = (
+    *(name for kind, end in ENDS.items() for name in (kind, f"{kind}_other", end)),
+    "account_type", "decision_ground", "decision_ground_reference_url", "illegal_content_legal_ground",
+    "illegal_content_explanation", "incompatible_content_ground", "incompatible_content_explanation", "category",
+    "category_specification", "category_specification_other", "content_type", "content_type_other",
+    "content_language", "content_date", "territorial_scope", "application_date", "decision_facts", "source_type",
+    "automated_detection", "automated_decision", "puid",
+)  # fmt: skip
 SAID = (
     noop("No answer came."),
     noop("The database cannot be reached."),
@@ -141,13 +151,25 @@ def _act(request: HttpRequest, decision_id: str, act: Callable[[], None], done: 
     return redirect("console:submission", decision_id)
 
 
-def _fields(statement: object) -> dict[str, str]:
+def _fields(statement: Mapping[str, Any]) -> dict[str, str]:
     """What may be mended, as texts; lists with commas."""
-    known = statement if isinstance(statement, dict) else {}
     return {
-        name: ", ".join(known.get(name) or []) if name in LISTS else known.get(name) or ""
+        name: ", ".join(statement.get(name) or []) if name in LISTS else statement.get(name) or ""
         for name in mending.MENDABLE
     }
+
+
+def _of_the_other_ground(statement: Mapping[str, Any]) -> str:
+    """How the fields begin that a statement does not have, because it stands on the other ground."""
+    return "incompatible_" if statement.get("decision_ground") == ILLEGAL else "illegal_"
+
+
+def _readable(statement: Mapping[str, Any]) -> str:
+    """The statement as JSON, in the order of the database's own pages, a field a line."""
+    order = {name: n for n, name in enumerate(ORDER)}
+    fields = sorted(statement.items(), key=lambda field: (order.get(field[0], len(order)), field[0]))
+    lines = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in fields]
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _page(
@@ -162,9 +184,12 @@ def _page(
         "outcomes": OUTCOMES,
         "reason": said(full.owed.reason) if full.owed else "",
         "fields": [
-            (name, text, len(text) > 80 or name.endswith("explanation")) for name, text in typed.items()
+            (name, text, len(text) > 80 or name.endswith("explanation"))
+            for name, text in typed.items()
+            if not name.startswith(_of_the_other_ground(full.statement))
         ],
-        "text": json.dumps(full.statement, indent=2, ensure_ascii=False),
+        "categories": sorted(CHOICES["category"]),
+        "text": _readable(full.statement),
         "typed_why": request.POST.get("why", ""),
     }
     return show(request, "console/submission.html", context, status)
