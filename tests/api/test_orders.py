@@ -269,6 +269,20 @@ def test_a_case_decided_by_hand_carries_its_order_out(story: Story, court: Calle
     assert done["decisions"] == [decided["id"]]
 
 
+@pytest.mark.clause("R6")
+def test_the_maker_hears_nothing_while_the_order_forbids_it(story: Story, court: Caller) -> None:
+    until = datetime.now(UTC) + timedelta(weeks=6)
+    order = court.ok("POST", "/orders", {**TCO, "gag": {"until": rfc3339(until)}})
+    assert parse(order["gag_until"]) == until
+    done = story.reviewer.ok("POST", f"/orders/{order['id']}/execute", {})
+    query = {"viewer": {"account": "alice"}, "surface": "profile", "items": ["v1"]}
+    now = story.platform.ok("POST", "/treatments", query)["treatments"][0]
+    assert (now["visible"], now["owner_notice"]) == (True, None)
+    later = {**query, "at": rfc3339(until + timedelta(seconds=1))}
+    told = story.platform.ok("POST", "/treatments", later)["treatments"][0]
+    assert told["owner_notice"]["decision"] == done["decisions"][0]
+
+
 def entry(decision: str) -> dict[str, Any]:
     from waker.review import bodies
 

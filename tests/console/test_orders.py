@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.console.community import client_of, staff
 from waker.core.moments import now
-from waker.intake import orders
+from waker.intake import orders, receiving
 from waker.intake.models_orders import Disclosure, FileOpening, Order, SealedFile
 from waker.intake.orders import Source
 from waker.intake.shapes import SubjectIn
@@ -43,7 +43,7 @@ def tco(minutes_ago: float = 0, **more: Any) -> str:
         received_at=received,
         **more,
     )
-    return orders.receive(order, Source("staff:0"))
+    return receiving.receive(order, Source("staff:0"))
 
 
 def information(emergency: bool = False) -> str:
@@ -57,7 +57,7 @@ def information(emergency: bool = False) -> str:
         account="bob",
         emergency=emergency,
     )
-    return orders.receive(order, Source("staff:0"))
+    return receiving.receive(order, Source("staff:0"))
 
 
 @pytest.mark.clause("R6")
@@ -263,7 +263,7 @@ def test_the_police_act_only_on_a_checked_legal_basis(lead: Client) -> None:
         kind="act", number="P-1", issuer=IssuerIn("Politie", "NL", "law_enforcement"), scope=["NL"],
         subjects=[SubjectIn("content", "v-mean")],
     )  # fmt: skip
-    id_ = orders.receive(order, Source("staff:0"))
+    id_ = receiving.receive(order, Source("staff:0"))
     lead.post(f"/console/orders/{id_}/execute", {})
     assert Order.objects.get(id=id_).effect is None
     lead.post(f"/console/orders/{id_}/basis", {"ok": "1", "note": "Art. 125p Sv, warrant seen."})

@@ -13,7 +13,7 @@ from waker.core.moments import rfc3339
 from waker.core.problems import Forbidden, Invalid, NotFound
 from waker.folds.projection.redress import REPORTS
 from waker.guidelines import versions
-from waker.intake import filings, orders, partners
+from waker.intake import filings, orders, partners, receiving
 from waker.intake.filing import Target, due_at, look, record
 from waker.intake.models_partners import PartnerReport
 from waker.intake.orders import Source
@@ -44,7 +44,7 @@ def file(report: ReportIn, at: datetime | None = None, source: Source | None = N
         due, rank, more = due_at(report, writer.at), None, {}
         if ordered:
             more["order"] = new_id("o")
-            if orders.is_tco(report):
+            if receiving.is_tco(report):
                 due = orders.due_at(orders.TCO, writer.at)
         earlier = _same(report, target)
         if earlier is not None:
@@ -56,7 +56,7 @@ def file(report: ReportIn, at: datetime | None = None, source: Source | None = N
         id_, case = record(writer, report, target, pack, due, rank, more)
         if ordered:
             origin = source or orders.Source("platform")
-            orders.of_report(writer, report, target, origin, more["order"], due, (id_, case))
+            receiving.of_report(writer, report, target, origin, more["order"], due, (id_, case))
         moment = writer.at
     return told(report, target, id_, case, due, moment)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from waker.core.moments import now
 from waker.core.problems import Fault, Invalid
 from waker.folds.force import by_subject
@@ -34,7 +36,24 @@ def resolve(query: TreatmentQuery) -> list[dict[str, Any]]:
         )
     subjects = {key for shown in found.values() for key in keys(shown)}
     forces = by_subject(standing.forces(subjects), moment)
-    return [treat(found[id_], who, surface, forces) for id_ in items]
+    return _silenced([treat(found[id_], who, surface, forces) for id_ in items], moment)
+
+
+def _silenced(treatments: list[dict[str, Any]], moment: datetime) -> list[dict[str, Any]]:
+    """The same, without word to the maker of what an authority's order forbids to tell until later."""
+    noticed = [t for t in treatments if t["owner_notice"] is not None]
+    if noticed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT d.id FROM view_decision d JOIN ledger_entry e ON e.position = d.position"
+                " WHERE d.id = ANY(%s) AND (e.body::json->>'gag_until')::timestamptz > %s",
+                [[t["owner_notice"]["decision"] for t in noticed], moment],
+            )
+            silent = {row[0] for row in cursor.fetchall()}
+        for treatment in noticed:
+            if treatment["owner_notice"]["decision"] in silent:
+                treatment["owner_notice"] = None
+    return treatments
 
 
 def viewer_of(viewer: ViewerIn, moment: datetime) -> Viewer:

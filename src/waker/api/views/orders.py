@@ -11,7 +11,7 @@ from waker.api.answers.orders import OrderAnswerOut, OrderOut, OrdersOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
 from waker.api.keys import Caller
-from waker.intake import answering, orders, partners, register
+from waker.intake import answering, partners, receiving, register
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn, OrderReceiveIn
 from waker.review import executing
 
@@ -44,7 +44,7 @@ EXAMPLE = {
 def receive(request: HttpRequest, body: OrderReceiveIn) -> dict[str, Any]:
     """To act, to give information, or to remove terrorist content within the hour. Its cases are worked first."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    return register.get(orders.receive(body, partners.source_of(caller.id)))
+    return register.get(receiving.receive(body, partners.source_of(caller.id)))
 
 
 @endpoint(

@@ -22,7 +22,7 @@ from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.core.moments import now
 from waker.core.problems import NotFound, Problem
-from waker.intake import answering, orders
+from waker.intake import answering, orders, receiving
 from waker.intake.orders import Source
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.review import executing
@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = orders.receive(form.shape(), Source(_me(request)))
+            made = receiving.receive(form.shape(), Source(_me(request)))
         except msgspec.ValidationError as error:
             form.add_error(None, str(error))
         except Problem as problem:

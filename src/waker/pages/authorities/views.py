@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waker import settings
 from waker.core.moments import rfc3339
 from waker.core.problems import NotFound, Problem
-from waker.intake import answering, disclosures, orders, partners, register
+from waker.intake import answering, disclosures, partners, receiving, register
 from waker.intake.models_orders import Disclosure
 from waker.intake.shapes_orders import OrderReceiveIn
 from waker.pages.partners.door import Visitor, for_portal, show
@@ -128,7 +128,7 @@ def new(request: HttpRequest, who: Visitor) -> HttpResponse:
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = orders.receive(form.shape(who, request.LANGUAGE_CODE), partners.source(who.partner))
+            made = receiving.receive(form.shape(who, request.LANGUAGE_CODE), partners.source(who.partner))
         except msgspec.ValidationError as error:
             form.add_error(None, str(error))
         except Problem as problem:
