@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver
 from tests.console.community import client_of, staff
 from tests.shared import REPOSITORY
 from waker.console import urls
-from waker.console.models import Role
 from waker.console.matrix import markdown
+from waker.console.models import Role
 from waker.console.permissions import MATRIX, may
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,8 @@ FILLED = {
     "<id:form>": "answer.txt",
     "<id:appeal_id>": "p_none",
     "<id:ref>": "f_none",
+    "<id:webhook_id>": "w_none",
+    "<id:message_id>": "m_none",
     "<int:pk>": "0",
 }
 

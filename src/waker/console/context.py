@@ -35,6 +35,7 @@ PLACES = (
     Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
     Place("console:submissions", _("DSA database"), "external-link", "submissions.see", "b"),
     Place("console:partners", _("Partners"), "rosette-discount-check", "partners.see", "p"),
+    Place("console:webhooks", _("Webhooks"), "link", "delivery.manage", "w"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )
 

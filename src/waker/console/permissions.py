@@ -64,6 +64,7 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
         _("Mend, resend and close what goes to the Transparency Database"),
         frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
     ),
+    "delivery.manage": (_("Manage webhooks, and send messages again"), frozenset({Role.ADMIN})),
     "staff.manage": (_("Add staff, change roles, make sign-in links"), frozenset({Role.ADMIN})),
     "self.manage": (_("Set one's own language, theme and password"), EVERYBODY),
 }

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from waker.console.permissions import needs
-from waker.console.queries import dashboard
+from waker.console.queries import dashboard, delivery
 from waker.console.views.common import show
 from waker.core.moments import now
 
@@ -14,4 +14,5 @@ from waker.core.moments import now
 @needs("overview.see")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return show(request, "console/home.html", {"figures": dashboard.figures(now())})
+    context = {"figures": dashboard.figures(now()), "trouble": delivery.trouble()}
+    return show(request, "console/home.html", context)
