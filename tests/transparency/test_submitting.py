@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -455,6 +456,31 @@ def test_what_was_on_its_way_when_a_process_ended_is_uncertain(
     run()
     assert states() == {UNCERTAIN: 1}
     assert database.seen == []
+
+
+def test_an_answer_that_comes_after_its_statement_was_given_up_still_counts_once(
+    removals: Removals, run: Callable[..., Tally], database: Database, clock: Clock
+) -> None:
+    """A machine that slept: the statement was freed and claimed again before the first answer was read."""
+    from waker.transparency import queue
+    from waker.transparency.client import outcome_of
+    from waker.transparency.exchange import Answer
+    from waker.transparency.recording import record
+
+    (decision,) = removals(1)
+    queue.collect()
+    late = queue.claim(100, clock())
+    Owed.objects.update(state=WAITING)
+    again = queue.claim(100, clock())
+    assert late[0].puid != again[0].puid
+    for attempts in (late, again):
+        status, body = database.receive([a.statement for a in attempts])
+        answer = Answer(status, {}, json.dumps(body).encode())
+        record(attempts, outcome_of(answer, [a.puid for a in attempts]), clock())
+    assert states() == {}
+    assert Submission.objects.get().puid == late[0].puid
+    assert Entry.objects.filter(kind="StatementSubmitted").count() == 1
+    assert set(Attempt.objects.filter(decision=decision).values_list("outcome", flat=True)) == {"stored"}
 
 
 def test_two_runs_at_once_share_the_work(

@@ -77,11 +77,16 @@ Outcome: TypeAlias = Stored | Refused | TooMuch | Halted | Unclear
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """How to reach the database. ValueError (from `Base.of`) when the address will not do."""
+    """How to reach the database. ValueError when the token will not do (and from `Base.of`, the address)."""
 
     base: Base
     token: str = field(repr=False)
     timeout: float = TIMEOUT
+
+    def __post_init__(self) -> None:
+        # Found out while the request is written it would look like a request that may have arrived.
+        if not (self.token.isascii() and self.token.isprintable() and self.token.strip() == self.token != ""):
+            raise ValueError("the token holds characters that no header carries")
 
     def submit(self, statements: Sequence[Mapping[str, Any]]) -> Outcome:
         """Send a batch, once. ValueError when a puid is in it twice, or when it is empty or too long."""

@@ -15,7 +15,7 @@ from waker.ledger.models import Decision
 from waker.ledger.writing import writing
 from waker.transparency.client import Halted, Outcome, Refused, Stored, TooMuch, Unclear
 from waker.transparency.exchange import Answer
-from waker.transparency.models import SET_ASIDE, UNCERTAIN, WAITING, Attempt, Owed
+from waker.transparency.models import SET_ASIDE, UNCERTAIN, WAITING, Attempt, Owed, Submission
 from waker.transparency.queue import locked_channel
 
 STORED: Final = "stored"
@@ -63,11 +63,17 @@ def _stored(attempts: Sequence[Attempt], outcome: Stored) -> None:
         attempt.answer = _of_one(outcome.answer, attempt.puid)
     subjects = dict(Decision.objects.filter(id__in=[a.decision for a in proved]).values_list("id", "subject"))
     with transaction.atomic():
-        rows = Owed.objects.select_for_update().filter(puid__in=[a.puid for a in proved])
+        # By decision: a statement that was thought lost may wait again by now, and need not any more.
+        rows = Owed.objects.select_for_update().filter(decision__in=[a.decision for a in proved])
         held = [row.pk for row in rows.order_by("position")]
         Attempt.objects.bulk_update(proved, ["outcome", "status", "uuid", "permalink", "answer"])
         with writing() as writer:
+            told = set(
+                Submission.objects.filter(decision__in=list(subjects)).values_list("decision", flat=True)
+            )
             for attempt in proved:
+                if attempt.decision in told:
+                    continue
                 body = {
                     "decision": attempt.decision,
                     "puid": attempt.puid,

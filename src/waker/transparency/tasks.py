@@ -22,7 +22,7 @@ def submit(timestamp: int) -> None:
     try:
         client = sending.client()
     except ValueError as error:
-        logger.error("WAKER_DSA_URL will not do: %s", error)
+        logger.error("WAKER_DSA_URL or WAKER_DSA_TOKEN will not do: %s", error)
         return
     if client is not None:
         tally = sending.run(client)
