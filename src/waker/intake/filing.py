@@ -164,7 +164,10 @@ def _said(report: ReportIn) -> str:
 
 
 def _queue(pack: Pack, reason: str) -> str:
-    return pack.queue_of(reason).id if reason in pack.policies else next(iter(pack.queues))
+    """The queue of the policy; a reason outside the policies goes to the least grave that needs no specialist."""
+    if reason in pack.policies:
+        return pack.queue_of(reason).id
+    return min(pack.queues.values(), key=lambda queue: (queue.specialists, queue.severity)).id
 
 
 def _outsider(writer: Writer, report: ReportIn) -> str | None:

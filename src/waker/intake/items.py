@@ -19,7 +19,7 @@ from waker.intake.answers import judged_before
 from waker.intake.checks import item_faults
 from waker.intake.judging import Judge, Judged, content_digest
 from waker.intake.known import Maker, Stored
-from waker.intake.proposing import Found, Proposer
+from waker.intake.proposing import Found, Proposer, plan
 from waker.intake.shapes import ItemIn, Unreadable
 from waker.ledger import standing
 from waker.ledger.writing import writing
@@ -160,9 +160,10 @@ class _Batch:
     def _propose(self, fired: Sequence[Judged]) -> dict[str, Found]:
         if not fired:
             return {}
+        plans = {j.item.id: plan(self.pack, j) for j in fired}
         with writing(self.at) as writer:
             proposer = Proposer(writer, self.pack, fired)
-            found = {j.item.id: proposer.propose(j) for j in fired}
+            found = {j.item.id: proposer.propose(j, plans[j.item.id]) for j in fired}
             proposer.settle()
         return found
 

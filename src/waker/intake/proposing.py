@@ -22,7 +22,7 @@ from waker.ledger import acts, standing
 from waker.ledger.acts import FULL, Replaced, Taking
 from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer
-from waker.policy.decide import ProposedCase, ProposedDecision, ProposedFlag, decide
+from waker.policy.decide import Proposal, ProposedCase, ProposedDecision, ProposedFlag, decide
 from waker.policy.pack import ENFORCE, REVIEW, SHADOW, Pack
 
 HOLD: Final = (Restriction("not_recommended"),)
@@ -38,6 +38,16 @@ class Found:
     cases: list[str] = field(default_factory=list)
 
 
+def plan(pack: Pack, judged: Judged) -> list[Proposal] | None:
+    """What the rules propose, worked out before the ledger is open, so that its lock is held no longer than need be.
+
+    None when a capped rule fired: whether its day is used up is known only then.
+    """
+    if judged.outcome is not None and any(rule in pack.caps for rule in judged.outcome.fired):
+        return None
+    return decide(pack, judged.outcome, judged.facts, phrases=judged.phrases)
+
+
 class Proposer:
     """Takes the items of a batch one by one into an open writer, and settles their accounts at the end."""
 
@@ -51,11 +61,12 @@ class Proposer:
         self._acts: dict[str, str] = {}
         self._found: dict[str, Found] = {}
 
-    def propose(self, judged: Judged) -> Found:
-        """Write what follows from one item."""
+    def propose(self, judged: Judged, proposals: Sequence[Proposal] | None = None) -> Found:
+        """Write what follows from one item. `proposals`: those of `plan`, None where only the open ledger can tell."""
         found = Found(new_id("a"))
-        spent = [rule for rule, left in self._left.items() if left <= 0]
-        proposals = decide(self._pack, judged.outcome, judged.facts, capped=spent, phrases=judged.phrases)
+        if proposals is None:
+            spent = [rule for rule, left in self._left.items() if left <= 0]
+            proposals = decide(self._pack, judged.outcome, judged.facts, capped=spent, phrases=judged.phrases)
         trace = f"{judged.key}@{judged.revision}"
         self._writer.trace(trace, judged.item.account, plain(judged.facts))
         decision = next((p for p in proposals if isinstance(p, ProposedDecision)), None)
