@@ -509,17 +509,38 @@ def test_two_runs_at_once_share_the_work(
     never_twice(database)
 
 
-def test_silence_that_an_order_imposes_holds_the_statement_back(
-    removals: Removals, run: Callable[..., Tally], clock: Clock
+def test_an_order_is_not_sent_and_the_silence_that_it_imposes_holds_other_statements_back(
+    story: Story, run: Callable[..., Tally], database: Database, clock: Clock
 ) -> None:
-    from waker.transparency import queue
+    from waker.core.restrictions import Restriction
+    from waker.core.subjects import Subject
+    from waker.ledger import acts
+    from waker.ledger.writing import writing
 
-    removals(1)
-    queue.collect()
-    Owed.objects.update(not_before=clock() + timedelta(days=42))
+    story.post("v1", "bob")
+    story.post("v2", "bob")
+    version = story.reviewer.ok("GET", "/guidelines")["version"]
+    until = clock() + timedelta(days=42)
+    for item, order in (("v1", "o_1"), ("v2", None)):
+        taking = acts.Taking(
+            subject=Subject("content", item),
+            by=("staff", "1"),
+            automation=acts.NONE,
+            ground={"kind": "guidelines", "policy": "violent_extremism"},
+            guidelines=version,
+            restrictions=(Restriction("remove"),),
+            account="bob",
+            revision=1,
+            order=order,
+            gag_until=until,
+        )
+        with writing() as writer:
+            acts.take(writer, taking)
     assert run().stored == 0
+    assert Owed.objects.get().not_before == until
     clock.pass_(days=43)
     assert run().stored == 1
+    assert len(database.stored) == 1
 
 
 def test_one_that_cannot_be_made_does_not_hold_up_the_others(
