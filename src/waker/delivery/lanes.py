@@ -22,11 +22,11 @@ from waker.delivery.transport import Line, Outcome
 
 log = logging.getLogger("waker.delivery")
 
-LINES: Final = 8
+LINES: Final = 16
 """Connections to one endpoint."""
 PROBES: Final = 2
 """Messages with which an endpoint is tried that failed the last time."""
-BUFFER: Final = 16
+BUFFER: Final = 32
 """Messages claimed ahead, so few that they are tried long before the claim ends."""
 
 Tried: TypeAlias = tuple[Outcome, bool]
