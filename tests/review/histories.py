@@ -125,6 +125,10 @@ def chains(history: Sequence[Step]) -> list[str | None]:
             found.append(None)
         elif step.kind == "case":
             found.append(f"case {DOUBTFUL[step.a % 2]}")
+        elif step.kind == "label" and step.a % 5 >= len(CLEAN):
+            found.append(
+                f"case {[*CLEAN, *DOUBTFUL][step.a % 5]}"
+            )  # what replaces the label may answer the case
         elif step.kind in ("replace", "undo"):
             found.append(found[step.a % n] if n else None)
         else:

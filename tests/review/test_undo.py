@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.review.histories import Step, World, chains, difference, histories, seen
 from waker.guidelines import versions
 from waker.ledger.verifying import verify
 
-often = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+often = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,14 @@ def _no_version_of_other_tests() -> Iterator[None]:
     versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
     yield
     versions._compiled.cache_clear()
+
+
+# A label is replaced while another rests on the same content.
+TWO_LABELS = [Step("label", 0, 0, 0), Step("label", 0, 1, 1), Step("replace", 0, 8, 1)]
+# What replaces a label answers the case too, and ends its hold.
+LABEL_AND_CASE = [Step("label", 3, 0, 0), Step("replace", 0, 0, 1)]
+# Without the first violation the second is a warning, and the third crosses no threshold.
+FIRST_IS_A_WARNING = [Step("auto", 2, 1, n) for n in range(5)]
 
 
 @contextmanager
@@ -54,6 +62,10 @@ def _told(
 @pytest.mark.django_db
 @often
 @given(history=histories(), which=st.integers(0, 11), again=st.booleans())
+@example(history=TWO_LABELS, which=2, again=False)
+@example(history=LABEL_AND_CASE, which=1, again=False)
+@example(history=LABEL_AND_CASE, which=1, again=True)
+@example(history=FIRST_IS_A_WARNING, which=0, again=True)
 def test_an_undone_decision_was_never_taken(history: list[Step], which: int, again: bool) -> None:
     which %= len(history)
     links = chains(history)
@@ -84,7 +96,7 @@ def test_an_undo_that_is_undone_was_never_made(history: list[Step], which: int) 
 
 
 @pytest.mark.django_db
-@settings(often, max_examples=25)
+@settings(often, max_examples=15)
 @given(history=histories(8), order=st.randoms(use_true_random=False))
 def test_unrelated_decisions_may_be_taken_in_any_order(history: list[Step], order: Random) -> None:
     # Each begins a chain of its own, all at one moment.
