@@ -6,6 +6,7 @@ from django.urls import path
 
 from waker.pages import views
 from waker.pages.authorities import views as authorities
+from waker.pages.me.urls import urlpatterns as me
 from waker.pages.partners import door
 from waker.pages.partners import views as partners
 from waker.pages.report.urls import urlpatterns as report
@@ -19,6 +20,7 @@ urlpatterns = [
     path("guidelines/<str:version>", views.guidelines, name="version"),
     path("guidelines/<str:version>/diff/<str:other>", views.diff, name="diff"),
     *report,
+    *me,
     path("partners/", partners.home, name="partners"),
     path("partners/sign-in", door.sign_in, {"name": "partners"}, name="partners_sign_in"),
     path("partners/enter/<str:secret>", door.enter, name="partners_enter"),

@@ -1,0 +1,1 @@
+"""Me: what a member sees of themselves here, after their host vouched for who they are."""
