@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -68,6 +69,26 @@ def test_receipt_and_outcome_by_mail(mailbox: Mailbox) -> None:
     ]
     assert rows[1].decision == decision
     assert receipt["Message-ID"] == f"<{rows[0].id}@host.example.org>"
+
+
+def test_the_mail_leads_to_the_page_of_the_report(mailbox: Mailbox, settings: Any) -> None:
+    from django.test import Client
+
+    settings.WAKER_PUBLIC_URL = "https://safety.example.org"
+    filed = citizen()
+    deliver()
+    text = mailbox.mails[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    link = re.search(r"https://safety\.example\.org(/\S+)", text)
+    assert link
+    assert filed in link[1]
+    assert Client().get(link[1]).status_code == 200
+    assert Client().get(link[1][:-1]).status_code == 404
+
+
+def test_the_language_of_the_report_is_that_of_the_mail(mailbox: Mailbox) -> None:
+    citizen(language="en")
+    deliver()
+    assert "We have received your report" in mailbox.mails[0]["Subject"]
 
 
 def test_the_row_holds_nobodys_address(mailbox: Mailbox) -> None:

@@ -400,6 +400,89 @@ def test_connections_are_kept(host: Endpoint, receiver: Receiver) -> None:
     assert receiver.connections <= 10
 
 
+def test_six_hundred_messages_arrive_once_and_in_order(host: Endpoint, receiver: Receiver) -> None:
+    from waker.core.restrictions import Restriction
+    from waker.core.subjects import Subject
+    from waker.ledger import acts
+    from waker.ledger.writing import writing
+
+    taken: dict[str, list[str]] = {}
+    with writing() as writer:
+        for n in range(600):
+            taking = acts.Taking(
+                subject=Subject("content", f"v{n % 200}"),
+                by=("rule", "x"),
+                automation=acts.FULL,
+                ground={"kind": "guidelines", "policy": "spam"},
+                guidelines=_version(),
+                restrictions=(Restriction("label", label=f"l{n}"),),
+            )
+            taken.setdefault(f"v{n % 200}", []).append(acts.take(writer, taking)["id"])
+    assert deliver() == 600
+    arrived: dict[str, list[str]] = {}
+    for request in receiver.requests:
+        arrived.setdefault(request.data["subject"]["id"], []).append(request.data["decision"])
+    assert arrived == taken
+
+
+def test_delivered_messages_are_forgotten_after_a_month_and_the_fact_is_not(
+    host: Endpoint, receiver: Receiver
+) -> None:
+    from waker.delivery.tasks import forget_before
+
+    decide()
+    deliver()
+    decide("content", "c-mean")
+    assert forget_before(now() + 29 * DAY) == 0
+    assert forget_before(now() + 31 * DAY) == 2
+    assert waiting() == 2
+    assert Delivery.objects.count() == 1
+
+
+class TestAppeals:
+    def test_whoever_appeals_hears_that_it_came_and_what_came_of_it(
+        self, host: Endpoint, receiver: Receiver
+    ) -> None:
+        from waker.core import entries
+        from waker.core.moments import rfc3339
+        from waker.ledger.writing import writing
+
+        decision = decide()
+        deliver()
+        receiver.requests.clear()
+        with writing() as writer:
+            writer.add(
+                entries.APPEAL_LODGED,
+                "content:v-sea",
+                {
+                    "id": "p_1", "decision": decision, "by": "member", "appellant": "account:alice", "account": "alice",
+                    "report": None, "against": "account:alice", "language": "nl", "due_at": rfc3339(now() + 7 * DAY),
+                    "reason": None, "attachments": [],
+                },
+            )  # fmt: skip
+        deliver()
+        with writing() as writer:
+            explanation = writer.note("It was a quotation.", ["alice"])
+            writer.add(
+                entries.APPEAL_DECIDED,
+                "content:v-sea",
+                {
+                    "appeal": "p_1", "decision": decision, "outcome": "overturned", "by": {"kind": "staff", "id": "2"},
+                    "answer": None, "explanation": explanation,
+                },
+            )  # fmt: skip
+        deliver()
+        assert receiver.types == ["appeal.received", "appeal.decided"]
+        came, decided = (r.data for r in receiver.requests)
+        assert came["appeal"] == decided["appeal"] == "p_1"
+        assert came["account"] == decided["account"] == "alice"
+        assert decided["outcome"] == "overturned"
+        assert "teruggenomen" in decided["text"]
+        assert "It was a quotation." in decided["text"]
+        kinds = Delivery.objects.order_by("position").values_list("kind", "appeal")
+        assert list(kinds)[1:] == [("appeal.received", "p_1"), ("appeal.decided", "p_1")]
+
+
 def test_what_waits_is_told_from_what_is_due(host: Endpoint) -> None:
     decide()
     at = now()

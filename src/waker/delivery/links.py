@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from waker.delivery.models import Message
 from waker.intake.reports import status_token
 
 
 def status(message: Message) -> str | None:
-    """Where whoever reported sees how it stands; None where this installation has no public address."""
+    """Where whoever reported sees how it stands, and appeals; None where this installation has no public address."""
     if not settings.WAKER_PUBLIC_URL or not message.report:
         return None
-    try:
-        return f"{settings.WAKER_PUBLIC_URL}{reverse('pages:report_status', args=[status_token(message.report)])}"
-    except NoReverseMatch:
-        return None
+    return f"{settings.WAKER_PUBLIC_URL}{reverse('pages:report_status', args=[status_token(message.report)])}"
