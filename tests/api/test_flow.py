@@ -133,6 +133,24 @@ def test_the_same_item_again_changes_nothing(platform: Caller) -> None:
     assert again["revision"] == 2
 
 
+def test_an_answer_tells_what_stands_whatever_was_edited(platform: Caller, reviewer: Caller) -> None:
+    send(platform, PLAIN)
+    subject = {"subject": {"kind": "content", "id": "v1"}}
+    decision = reviewer.ok("POST", "/decisions", {**REMOVE, **subject}, status=201)
+    (edited,) = send(platform, {**PLAIN, "text": "Zonsondergang in Zeeland."})
+    assert edited["revision"] == 2
+    assert not edited["treatment"]["visible"]
+    assert edited["treatment"]["because"] == [decision["id"]]
+
+
+def test_the_same_item_again_is_shown_as_in_its_country(platform: Caller, reviewer: Caller) -> None:
+    send(platform, PLAIN)
+    withhold = {**REMOVE, "restrictions": [{"kind": "withhold", "countries": ["NL"]}]}
+    reviewer.ok("POST", "/decisions", {**withhold, "subject": {"kind": "content", "id": "v1"}}, status=201)
+    (again,) = send(platform, PLAIN)
+    assert not again["treatment"]["visible"]
+
+
 def test_a_doubtful_item_goes_to_a_person_who_decides(platform: Caller, reviewer: Caller) -> None:
     (result,) = send(platform, {**PLAIN, "text": "WAKER-TEST:hate_speech:review"})
     assert not shown(platform, "v1")["recommendable"]

@@ -92,7 +92,9 @@ class _Batch:
             shown[item.id] = _shown(
                 s.id, s.account, s.sound, s.tags, s.ancestors, makers[s.account], self.moment
             )
-        treatments = self._treatments(shown, {j.item.id: j.country for _, j in (*new, *changed)}, found, told)
+        countries = {j.item.id: j.country for _, j in (*new, *changed)}
+        countries.update((id_, stored[id_].country) for id_ in told)
+        treatments = self._treatments(shown, countries, found, stored)
         for n, j in (*new, *changed):
             answers[n] = accepted(
                 j.item.id, j.language, j.revision, found.get(j.item.id), treatments[j.item.id]
@@ -181,14 +183,15 @@ class _Batch:
         shown: Mapping[str, Shown],
         countries: Mapping[str, str | None],
         found: Mapping[str, Found],
-        told: Mapping[str, Found],
+        stored: Mapping[str, Stored],
     ) -> dict[str, Answer]:
         """How each item is shown to an adult in its country who opted in to nothing, on For You."""
-        # A new item without flags has no restrictions of its own: only what it hangs on is asked for.
+        # A new item without flags has no restrictions of its own: only what it hangs on is asked for. One that was
+        # stored before may have some, whatever its new revision is found to be: an edit lifts no measure.
         subjects: set[str] = set()
         for id_, item in shown.items():
             of_item = keys(item)
-            subjects.update(of_item if id_ in found or id_ in told else of_item[1:])
+            subjects.update(of_item if id_ in found or id_ in stored else of_item[1:])
         forces = by_subject(
             standing.forces(subjects), max(self.moment, now()) if self.at is None else self.at
         )
