@@ -66,13 +66,13 @@ MEASURES: dict[str, list[Measure]] = {
         _measure("spam", "not_recommended", "not_searchable"),
         _measure("graphic_content", "warning_screen", {"kind": "age_restricted", "min_age": 16}),
         _measure("child_exploitation", "remove"),
-        _measure("hate_speech", {"kind": "remove", "until": "2026-12-01T00:00:00Z"}, "no_interaction"),
+        _measure("hate_speech", {"kind": "remove", "until": "2027-04-01T00:00:00Z"}, "no_interaction"),
         ORDER,
         EXCEPTED,
         NOTHING,
     ],
     "account": [
-        _measure("hate_speech", {"kind": "suspend", "until": "2026-11-01T00:00:00Z"}),
+        _measure("hate_speech", {"kind": "suspend", "until": "2027-03-01T00:00:00Z"}),
         _measure("spam", {"kind": "feature_off", "feature": "messages"}),
         _measure("incitement_to_violence", "terminate"),
         _measure("child_exploitation", "terminate"),
@@ -80,7 +80,7 @@ MEASURES: dict[str, list[Measure]] = {
     ],
     "device": [
         _measure("spam", "ban"),
-        _measure("spam", {"kind": "ban", "until": "2026-11-01T00:00:00Z"}),
+        _measure("spam", {"kind": "ban", "until": "2027-03-01T00:00:00Z"}),
         NOTHING,
     ],
     "territory": [
