@@ -67,6 +67,18 @@ def test_a_name_that_is_a_word_of_ours_does_not_run_in_circles() -> None:
     assert scrub("name link number id e-mail handle", known) == "[name] [name] [id] [id] [id]"
 
 
+@pytest.mark.parametrize(
+    "part", ["0 ", "a.", "a.b-", "x@", "a:b:", "+", "0123456789abcdef", "http://", "00 ", "AB12 "]
+)
+def test_no_text_takes_long(part: str) -> None:
+    """A reviewer may write 20,000 characters; none of them keeps a web process busy."""
+    import time
+
+    started = time.process_time()
+    scrub(part * (20_000 // len(part)), BOB)
+    assert time.process_time() - started < 2
+
+
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
 NAMES = st.lists(st.text("abcdeëéßijøæБоЖ字áABZ -'", min_size=2, max_size=14), min_size=1, max_size=4)
 IDS = st.lists(st.from_regex(r"\A[a-z0-9][a-z0-9._:-]{1,12}\Z"), max_size=3)

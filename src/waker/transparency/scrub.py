@@ -17,9 +17,12 @@ from waker.core.normalise import normalise, normalise_with_offsets
 _AT = r"\s?(?:@|＠|﹫|\(at\)|\[at\])\s?"
 _DOT = r"\s?(?:\.|\(dot\)|\[dot\])\s?"
 PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    ("link", re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\btel:)[^\s<>\"'\])]+", re.IGNORECASE)),
-    ("link", re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"'\])]+", re.IGNORECASE)),
-    ("e-mail", re.compile(rf"[\w.+%'-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE)),
+    (
+        "link",
+        re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,30}://|\bwww\.|\bmailto:|\btel:)[^\s<>\"'\])]+", re.IGNORECASE),
+    ),
+    ("link", re.compile(r"(?<![a-z0-9.-])(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"'\])]+", re.IGNORECASE)),
+    ("e-mail", re.compile(rf"(?<![\w.+%'-])[\w.+%'-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE)),
     ("handle", re.compile(r"(?:@|＠|﹫)[\w.·-]+")),
     ("handle", re.compile(r"\bu/[\w-]{3,}")),
     ("id", re.compile(r"\b[a-z]{1,2}_[0-9a-hjkmnp-tv-z]{26}\b")),
@@ -31,7 +34,8 @@ PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("number", re.compile(r"(?<![\d/])\(?0(?:[ ().\-/]{0,3}\d){7,}")),
     ("number", re.compile(r"(?<![\w/-])(?!\d{4}-\d{2}-\d{2}(?!\d))\d(?:[ .-]{0,2}\d){6,}")),
 )
-"""What it is called -> what it looks like. Articles of law and days (2022/2065, 2026-11-20) are none of them."""
+"""What it is called -> what it looks like, so written that a long text takes no longer than it is long. Articles of law
+and days (2022/2065, 2026-11-20) are none of them."""
 
 PARTICLES: Final = frozenset(
     (
