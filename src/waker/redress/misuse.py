@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from waker.core import entries as kinds
 from waker.core.actors import Actor
@@ -99,21 +100,17 @@ def figures(type_: str, at: datetime | None = None, who: str | None = None) -> l
         .order_by("position")
         .values_list("who", "at")
     )
+    running = {
+        s.who: s
+        for s in Suspension.objects.filter(type=type_, who__in=keys, starts__lte=moment, ends__gt=moment)
+        .filter(Q(resumed_at=None) | Q(resumed_at__gt=moment))
+        .order_by("ends")
+    }
     found = []
     for key, number, last in marks:
-        runs = suspensions.running(key, type_, moment)
-        found.append(
-            Figures(
-                key,
-                type_,
-                number,
-                max(totals.get(key, 0), number),
-                last,
-                warned.get(key),
-                runs.ends if runs else None,
-                runs.id if runs else None,
-            )
-        )
+        total, runs = max(totals.get(key, 0), number), running.get(key)
+        until, id_ = (runs.ends, runs.id) if runs else (None, None)
+        found.append(Figures(key, type_, number, total, last, warned.get(key), until, id_))
     return found
 
 
