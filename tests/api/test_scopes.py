@@ -38,6 +38,7 @@ MATRIX = {
     "POST /decisions/{id}/undo": "reviewer",
     "GET /decisions/{id}": "platform reviewer reader",
     "GET /decisions/{id}/statement": "platform reviewer reader",
+    "GET /decisions/{id}/statement.dsa.json": "platform reviewer reader",
     "POST /decisions/{id}/appeals": "platform",
     "GET /appeals": "reviewer reader",
     "GET /appeals/{id}": "platform reviewer reader",
