@@ -265,8 +265,41 @@ def test_a_case_decided_by_hand_carries_its_order_out(story: Story, court: Calle
     body = entry(decided["id"])
     assert body["order"] == order["id"]
     assert parse(body["gag_until"]) == parse(gag["until"])
-    done = story.reviewer.ok("POST", f"/orders/{order['id']}/answer", {"effect": "executed"})
-    assert done["decisions"] == [decided["id"]]
+    done = court.ok("GET", f"/orders/{order['id']}")
+    assert (done["state"], done["effect"]["kind"], done["decisions"]) == (
+        "answered",
+        "executed",
+        [decided["id"]],
+    )
+
+
+@pytest.mark.clause("R6")
+def test_terrorist_content_that_a_moderator_removes_is_answered_and_kept(story: Story, court: Caller) -> None:
+    order = court.ok("POST", "/orders", TCO)
+    case = order["subjects"][0]["case"]
+    ground = {"kind": "guidelines", "policy": "violent_extremism"}
+    story.reviewer.ok(
+        "POST", f"/cases/{case}/decide", {"ground": ground, "restrictions": [{"kind": "remove"}]}
+    )
+    done = court.ok("GET", f"/orders/{order['id']}")
+    assert (done["state"], done["effect"]["kind"]) == ("answered", "executed")
+    assert done["preserve_until"]
+    assert court.ok("GET", f"/orders/{order['id']}/answer")["document"]["measure"]["removed"]
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [{"kind": "label", "label": "unverified"}, {"kind": "withhold", "countries": ["BE"]}, None],
+)
+def test_a_measure_that_falls_short_of_the_order_leaves_it_open(
+    story: Story, court: Caller, measure: dict[str, Any] | None
+) -> None:
+    order = court.ok("POST", "/orders", ACT)
+    case = order["subjects"][0]["case"]
+    ground = {"kind": "illegal", "law": "Wetboek van Strafrecht, art. 137d", "country": "NL"}
+    body = {"ground": ground, "restrictions": [measure]} if measure else {"no_action": True}
+    story.reviewer.ok("POST", f"/cases/{case}/decide", body)
+    assert court.ok("GET", f"/orders/{order['id']}")["effect"] is None
 
 
 @pytest.mark.clause("R6")

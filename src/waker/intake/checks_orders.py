@@ -9,7 +9,7 @@ import msgspec
 from waker.core.countries import COUNTRIES
 from waker.core.problems import Fault, unknown
 from waker.intake.checks import AHEAD, country_fault, moment_faults, nul, nul_paths
-from waker.intake.filing import ILLEGAL, OTHER
+from waker.intake.reasons import ILLEGAL, OTHER
 from waker.intake.shapes_orders import OrderReceiveIn
 from waker.policy.dsa import CATEGORIES
 from waker.policy.pack import Pack

@@ -15,7 +15,7 @@ from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Conflict, Fault, Forbidden, Invalid, NotFound, unknown
 from waker.intake import sealing
-from waker.intake.models_orders import Disclosure, Order
+from waker.intake.models_orders import Disclosure, Order, SealedFile
 from waker.intake.orders import INFORMATION, get_row, require_basis, require_open
 from waker.ledger.writing import Writer, writing
 
@@ -65,7 +65,7 @@ def propose(
         if _waiting(order.id):
             raise Conflict.at("order", "already_proposed", "A proposal waits for a second person already.")
         id_ = new_id("q")
-        body = {
+        body: dict[str, Any] = {
             "id": id_,
             "order": order.id,
             "account": order.account,
@@ -107,12 +107,12 @@ def refuse(disclosure_id: str, reason: str, by: str, at: datetime | None = None)
             raise Forbidden.at(
                 "by", "four_eyes", "A second person looks at what was disclosed in an emergency."
             )
-        body = {"id": row.id, "order": row.order_id, "by": by}
+        body: dict[str, Any] = {"id": row.id, "order": row.order_id, "by": by}
         body["reason"] = writer.note(reason.strip(), [row.account])
         writer.add(kinds.DISCLOSURE_REFUSED, f"account:{row.account}", body)
 
 
-def fetch(disclosure_id: str, by: str, why: str, at: datetime | None = None) -> sealing.SealedFile:
+def fetch(disclosure_id: str, by: str, why: str, at: datetime | None = None) -> SealedFile:
     """The file, with its opening on record. NotFound while there is none."""
     row = Disclosure.objects.filter(id=disclosure_id).first()
     if row is None or row.file is None:

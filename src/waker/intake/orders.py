@@ -142,10 +142,15 @@ def require_open(row: Order) -> None:
         )
 
 
-def require_basis(row: Order) -> None:
-    """Conflict unless somebody found a legal basis, where law enforcement or information is concerned."""
+def lacks_basis(row: Order) -> bool:
+    """Whether a legal basis has to be found first, and was not: for law enforcement, and for information."""
     needed = row.channel == LAW_ENFORCEMENT or row.kind == INFORMATION
-    if needed and row.kind != TCO and not row.basis_ok:
+    return needed and row.kind != TCO and not row.basis_ok
+
+
+def require_basis(row: Order) -> None:
+    """Conflict unless somebody found a legal basis, where one has to be found first."""
+    if lacks_basis(row):
         raise Conflict.at(
             "order", "basis_unchecked", "Check the legal basis first, and record what was found."
         )

@@ -21,13 +21,14 @@ from waker.core.subjects import DEVICE, Subject
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
 from waker.intake import content, orders
+from waker.intake.models_orders import Order
 from waker.ledger import acts, standing
 from waker.ledger.acts import NONE, Replaced, Taking
 from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision, Flag, Report
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, leases
+from waker.review import bodies, carrying, leases
 from waker.review.checks import decision_faults
 from waker.review.rulings import Ruling, about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
@@ -173,7 +174,8 @@ def take(
             f"{replaced.id} is about {replaced.subject}; a decision replaces one on its own subject only.",
         )  # fmt: skip
     hold = waiting.hold if waiting is not None else None
-    ruling = _ordered(ruling, waiting)
+    order = orders.standing_on(waiting.case) if waiting is not None and ruling.order is None else None
+    ruling = _ordered(ruling, order)
     reports = (
         tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True)) if waiting else ()
     )
@@ -210,16 +212,17 @@ def take(
     if waiting is not None:
         # After the case's row: whoever leases a case locks its row before the lease.
         leases.drop(waiting.case)
+    if order is not None and carrying.satisfied(order, ruling.restrictions):
+        carrying.carried_out(writer, order, taking.id, actor.holder)
     return taking.id
 
 
-def _ordered(ruling: Ruling, waiting: Open | None) -> Ruling:
-    """A measure on a case that an authority's order opened carries that order out, and keeps its silence."""
-    if waiting is None or ruling.order is not None or ruling.no_action:
+def _ordered(ruling: Ruling, order: Order | None) -> Ruling:
+    """A measure on a case of an authority's order keeps its silence; on ground of the law it carries the order out."""
+    if order is None or ruling.no_action:
         return ruling
-    order = orders.standing_on(waiting.case)
-    if order is None or ruling.ground["kind"] != "illegal":
-        return ruling if order is None else replace(ruling, gag_until=order.gag_until)
+    if ruling.ground["kind"] != "illegal":
+        return replace(ruling, gag_until=order.gag_until)
     return replace(ruling, order=order.id, gag_until=order.gag_until)
 
 

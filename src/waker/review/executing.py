@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from waker.core import entries as kinds
 from waker.core.actors import Actor
@@ -19,12 +20,9 @@ from waker.intake.models_orders import Order
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.ledger.cases import open_on
 from waker.ledger.models import Decision
-from waker.ledger.writing import Writer, writing
-from waker.review import deciding
+from waker.ledger.writing import writing
+from waker.review import carrying, deciding
 from waker.review.rulings import About, Ruling, about
-
-PRESERVE_MONTHS = 6
-"""How long what a removal order took away is kept (Regulation (EU) 2021/784, Art. 6)."""
 
 
 def execute(
@@ -56,7 +54,7 @@ def execute(
             taken.append(deciding.take(writer, ruling, pack, actor, waiting, None, act))
             writer.flush()
             if row.kind == orders.TCO:
-                _preserve(writer, row, what, taken[-1])
+                carrying.preserve(writer, row, taken[-1])
         whole = len(looked) == len(row.subjects)
         effect = OrderAnswerIn("executed" if whole else "partly")
         answering.answer_in(writer, row, effect, actor.holder, signer, [*already.values(), *taken])
@@ -71,7 +69,11 @@ def decide_scrutiny(
         row = orders.get_row(order_id)
         if row.scrutiny_at is None or row.scrutinised_at is not None:
             raise Conflict.at("order", "not_scrutinised", f"{row.id} is not being scrutinised.")
-        body = {"order": row.id, "outcome": "infringes" if infringes else "stands", "by": actor.holder}
+        body: dict[str, Any] = {
+            "order": row.id,
+            "outcome": "infringes" if infringes else "stands",
+            "by": actor.holder,
+        }
         body["text"] = writer.note(text.strip(), [row.account]) if text.strip() else None
         writer.add(kinds.SCRUTINY_DECIDED, row.subjects[0] if row.subjects else None, body)
         writer.flush()
@@ -121,7 +123,11 @@ def _ruling(row: Order, what: About, body: ExecuteIn, at: datetime) -> Ruling:
     gag = row.gag_until if row.gag_until and row.gag_until > at else None
     return Ruling(
         about=what,
-        ground={"kind": "illegal", "law": basis, "country": row.issuer_country or (row.scope or [None])[0]},
+        ground={
+            "kind": "illegal",
+            "law": basis,
+            "country": row.issuer_country or (row.scope[0] if row.scope else None),
+        },
         policy=None,
         restrictions=(_restriction(row, what.subject.kind, body),),
         exception=None,
@@ -148,25 +154,3 @@ def _restriction(row: Order, kind: str, body: ExecuteIn) -> Restriction:
     if not countries:
         raise Invalid.at("measure", "required", "The order names no countries; remove, or enter its scope.")
     return Restriction("withhold", countries)
-
-
-def _preserve(writer: Writer, row: Order, what: About, decision: str) -> None:
-    until = months_after(writer.at, PRESERVE_MONTHS)
-    body = {"decision": decision, "revision": what.revision, "account": what.account, "order": row.id}
-    body["until"] = rfc3339(until)
-    if what.account is not None:
-        item = what.subject.id if what.subject.kind == CONTENT else None
-        evidence = sealing.content_of(what.account, item)
-        body["file"] = sealing.seal(writer, f"{row.id}-{decision}.json", evidence, until)
-    writer.add(kinds.EVIDENCE_PRESERVED, what.subject.key, body)
-
-
-def months_after(at: datetime, months: int) -> datetime:
-    """The same day so many months later, or that month's last day."""
-    year, month = divmod(at.month - 1 + months, 12)
-    for day in range(at.day, 27, -1):
-        try:
-            return at.replace(year=at.year + year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return at.replace(year=at.year + year, month=month + 1)
