@@ -46,6 +46,8 @@ MATRIX = {
     "POST /appeals/{id}/disputes": "reviewer",
     "GET /disputes/{id}": "reviewer reader",
     "POST /disputes/{id}/close": "reviewer",
+    "GET /reports/reasons": "platform partner reviewer reader",
+    "GET /reports": "platform",
     "POST /reports": "platform partner authority",
     "GET /reports/{id}": "platform partner authority reviewer reader",
     "POST /orders": "platform authority",

@@ -36,7 +36,7 @@ def locate(text: str, patterns: Sequence[str] | None = None) -> Located | None:
     if not text or len(text) > LONGEST or not text.isprintable():
         return None
     if not _is_address(text):
-        subject = _known(CONTENT, text) or _known(ACCOUNT, text.removeprefix("@"))
+        subject = known(CONTENT, text) or known(ACCOUNT, text.removeprefix("@"))
         return Located(subject, None) if subject else None
     for pattern in settings.envlist("WAKER_LINK_PATTERN") if patterns is None else patterns:
         found = _compiled(pattern).fullmatch(_plain(text, "?" in pattern))
@@ -44,7 +44,7 @@ def locate(text: str, patterns: Sequence[str] | None = None) -> Located | None:
             continue
         for name, kind in (("item", CONTENT), ("account", ACCOUNT)):
             id_ = found.groupdict().get(name)
-            subject = _known(kind, unquote(id_)) if id_ else None
+            subject = known(kind, unquote(id_)) if id_ else None
             if subject is not None:
                 return Located(subject, text)
     return None
@@ -89,7 +89,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(_GROUPS.get(part) or re.escape(part) for part in parts) + end)
 
 
-def _known(kind: str, id_: str) -> Subject | None:
+def known(kind: str, id_: str) -> Subject | None:
     """The subject where the host sent it and it was not erased since."""
     if not id_ or len(id_) > 200 or not id_.isprintable():
         return None

@@ -99,6 +99,11 @@ def get(report_id: str) -> dict[str, Any]:
     row = Report.objects.filter(id=report_id).first()
     if row is None:
         raise NotFound.at("report", "unknown_report", f"There is no report {report_id[:60]!r}.")
+    return tell(row)
+
+
+def tell(row: Report) -> dict[str, Any]:
+    """A report as the API tells it."""
     kind, _, id_ = row.subject.partition(":")
     return {
         "id": row.id,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from waker.api.answers.base import At, Out, SubjectOut
 
@@ -31,6 +33,16 @@ class ReportOutcomeOut(Out, kw_only=True):
     decision: str
 
 
+class ReportRedressOut(Out, kw_only=True):
+    """How whoever reported contests the answer: POST `{"by", "report", "reason"}` there, while it is possible."""
+
+    appeal: Annotated[str | None, Meta(description="The appeal that they lodged.")]
+    possible: bool
+    until: At
+    by: Literal["reporter"]
+    post: str
+
+
 class ReportOut(Out, kw_only=True):
     """A report, and what became of it."""
 
@@ -44,3 +56,4 @@ class ReportOut(Out, kw_only=True):
     case: str
     answered_at: At | None
     outcome: ReportOutcomeOut | None
+    redress: ReportRedressOut | None

@@ -10,11 +10,13 @@ from ninja import Path
 from waker.api.answers.reports import FiledOut, ReportOut
 from waker.api.face import endpoint
 from waker.api.keys import Caller
+from waker.api.redress import redress_of
 from waker.api.scopes import ADMIN
 from waker.core.problems import Forbidden, NotFound
 from waker.intake import partners
 from waker.intake import reports as service
 from waker.intake.shapes import ReportIn
+from waker.ledger.models import Report
 
 CHANNELS: Final = {
     "platform": frozenset({"member", "citizen", "partner", "authority", "law_enforcement"}),
@@ -72,4 +74,5 @@ def one(
     report = service.get(id)
     if caller.scopes <= {"partner", "authority"} and not service.is_of(id, partners.source_of(caller.id).via):
         raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
-    return report
+    row = Report.objects.get(id=id)
+    return {**report, "redress": redress_of(row)}

@@ -61,6 +61,18 @@ class WordsForm(Named):
             del self.fields["sub_reason"]
 
 
+class SheetForm(WordsForm):
+    """What a member adds to a reason; who they are and what it is about is known already."""
+
+    second = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, reason: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(reason, *args, **kwargs)
+        explanation = self.fields["explanation"]
+        explanation.label, explanation.required = _("Anything to add?"), False
+        explanation.widget.attrs = {"rows": 3}
+
+
 class ReportForm(WordsForm):
     """A notice by anybody. For suspected sexual abuse of children it asks for no name and no address."""
 

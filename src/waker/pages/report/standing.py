@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from waker.core.moments import now
 from waker.core.problems import Problem
-from waker.core.subjects import CONTENT
+from waker.core.subjects import CONTENT, Subject
 from waker.folds.force import in_force
 from waker.guidelines import versions
 from waker.intake import content
@@ -90,10 +90,17 @@ def may(report: Report, decision: Decision, body: dict[str, Any]) -> bool:
 
 def noun(report: Report, language: str) -> str:
     """What was reported, as people call it: “video”, “account”."""
-    words = phrases.catalogues()[phrases.spoken([language])]
     kind, _, id_ = report.subject.partition(":")
-    piece = content.piece(id_) if kind == CONTENT else None
-    found: str = words["kinds"].get(piece.kind) if piece else words["subjects"].get(kind, kind)
+    return noun_of(Subject(kind, id_), language)
+
+
+def noun_of(subject: Any, language: str) -> str:
+    """What people call a subject (anything with `kind` and `id`)."""
+    words = phrases.catalogues()[phrases.spoken([language])]
+    piece = content.piece(subject.id) if subject.kind == CONTENT else None
+    found: str = (
+        words["kinds"].get(piece.kind) if piece else words["subjects"].get(subject.kind, subject.kind)
+    )
     return found or words["subjects"][CONTENT]
 
 
