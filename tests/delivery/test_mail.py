@@ -91,6 +91,23 @@ def test_the_language_of_the_report_is_that_of_the_mail(mailbox: Mailbox) -> Non
     assert "We have received your report" in mailbox.mails[0]["Subject"]
 
 
+def test_an_outsider_who_appeals_hears_by_mail(mailbox: Mailbox) -> None:
+    from waker.core.actors import Actor
+    from waker.redress import appeals, reviewing
+
+    filed = citizen(language="en")
+    decision = answer()
+    deliver()
+    lodged = appeals.lodge(decision, by="reporter", report=filed, reason="Look again.")["id"]
+    assert deliver() == 1
+    reviewing.decide(lodged, "upheld", "We looked again, and it is a joke.", Actor("staff", "2"))
+    assert deliver() == 1
+    came, decided = mailbox.mails[2:]
+    assert filed in came.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "it is a joke" in decided.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert mailbox.recipients == ["jan@example.org"] * 4
+
+
 def test_the_row_holds_nobodys_address(mailbox: Mailbox) -> None:
     citizen()
     row = Message.objects.values().get()

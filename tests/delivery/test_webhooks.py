@@ -10,10 +10,12 @@ import pytest
 from tests.delivery import receiver as behaviour
 from tests.delivery.receiver import Handler, Receiver, Request
 from tests.delivery.story import LABEL, answer, decide, fresh, now, pass_time, report, waiting
+from waker.core.actors import Actor
 from waker.delivery import claims, endpoints, messages, signature, transport
 from waker.delivery.courier import deliver
 from waker.delivery.models import Delivery, Endpoint, Message
 from waker.ledger.rebuilding import rebuild
+from waker.redress import appeals, reviewing
 from waker.review import changes, deciding
 
 pytestmark = pytest.mark.django_db
@@ -109,8 +111,8 @@ class TestReports:
         told = {r.data["report"]: r.data for r in receiver.requests if r.type == "report.answered"}
         assert set(told) == {first, second}
         assert told[first]["outcome"] == {"decision": decision, "result": "measure", "automation": "none"}
-        assert "maatregel" in told[first]["text"]
-        assert "measure" in told[second]["text"]
+        assert "een maatregel genomen" in told[first]["text"]
+        assert "acted on it" in told[second]["text"]
 
     def test_no_action_answers_too_and_tells_the_maker_nothing(
         self, host: Endpoint, receiver: Receiver
@@ -440,47 +442,32 @@ def test_delivered_messages_are_forgotten_after_a_month_and_the_fact_is_not(
 
 
 class TestAppeals:
-    def test_whoever_appeals_hears_that_it_came_and_what_came_of_it(
-        self, host: Endpoint, receiver: Receiver
-    ) -> None:
-        from waker.core import entries
-        from waker.core.moments import rfc3339
-        from waker.ledger.writing import writing
+    @pytest.fixture
+    def reviewer(self) -> Actor:
+        return Actor("staff", "2")
 
-        decision = decide()
+    def test_both_sides_hear_of_a_members_appeal(
+        self, host: Endpoint, receiver: Receiver, reviewer: Actor
+    ) -> None:
+        filed = report({"account": "claire"})
+        decision = answer("v-sea", {"kind": "remove"})
         deliver()
         receiver.requests.clear()
-        with writing() as writer:
-            writer.add(
-                entries.APPEAL_LODGED,
-                "content:v-sea",
-                {
-                    "id": "p_1", "decision": decision, "by": "member", "appellant": "account:alice", "account": "alice",
-                    "report": None, "against": "account:alice", "language": "nl", "due_at": rfc3339(now() + 7 * DAY),
-                    "reason": None, "attachments": [],
-                },
-            )  # fmt: skip
+        lodged = appeals.lodge(decision, by="member", account="alice", reason="It was a quotation.")["id"]
         deliver()
-        with writing() as writer:
-            explanation = writer.note("It was a quotation.", ["alice"])
-            writer.add(
-                entries.APPEAL_DECIDED,
-                "content:v-sea",
-                {
-                    "appeal": "p_1", "decision": decision, "outcome": "overturned", "by": {"kind": "staff", "id": "2"},
-                    "answer": None, "explanation": explanation,
-                },
-            )  # fmt: skip
+        reviewing.decide(lodged, "overturned", "It was a quotation indeed.", reviewer)
         deliver()
-        assert receiver.types == ["appeal.received", "appeal.decided"]
-        came, decided = (r.data for r in receiver.requests)
-        assert came["appeal"] == decided["appeal"] == "p_1"
-        assert came["account"] == decided["account"] == "alice"
-        assert decided["outcome"] == "overturned"
-        assert "teruggenomen" in decided["text"]
-        assert "It was a quotation." in decided["text"]
-        kinds = Delivery.objects.order_by("position").values_list("kind", "appeal")
-        assert list(kinds)[1:] == [("appeal.received", "p_1"), ("appeal.decided", "p_1")]
+        ours = [r.data for r in receiver.requests if r.type.startswith("appeal.")]
+        came, *decided = ours
+        assert (came["appeal"], came["account"]) == (lodged, "alice")
+        told = {data["party"]: data for data in decided}
+        assert set(told) == {"appellant", "other"}
+        assert told["appellant"]["account"] == "alice"
+        assert told["appellant"]["outcome"] == "overturned"
+        assert "It was a quotation indeed." in told["appellant"]["text"]
+        assert (told["other"]["account"], told["other"]["report"]) == ("claire", filed)
+        kinds = Delivery.objects.filter(appeal=lodged).order_by("position").values_list("kind", flat=True)
+        assert sorted(kinds) == ["appeal.decided", "appeal.decided", "appeal.received"]
 
 
 def test_what_waits_is_told_from_what_is_due(host: Endpoint) -> None:

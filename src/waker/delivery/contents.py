@@ -6,23 +6,23 @@ gone from a statement that is sent later.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from waker.core.moments import rfc3339
-from waker.core.problems import Problem
+from waker.core.problems import NotFound
 from waker.delivery import kinds
 from waker.delivery.models import Message
 from waker.delivery.outbox import ACCOUNT
 from waker.delivery.words import WORDS, language_for
 from waker.intake import content
 from waker.ledger.models import Decision, Report
-from waker.redress import statements
-from waker.review import bodies, changes
+from waker.redress import letters, statements
+from waker.redress.models import Appeal
+from waker.review import changes
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -55,11 +55,8 @@ def of(messages: Sequence[Message]) -> dict[int, bytes | Exception]:
 def data_of(message: Message) -> dict[str, Any]:
     """What a message to a person says. Nobody."""
     if message.kind == kinds.STATEMENT_ISSUED:
-        try:
-            # Whether and from when it may be told was settled when the row was written.
-            return statements.get(message.decision or "", regardless=True)
-        except Problem as problem:
-            raise Nobody(problem.detail) from None
+        # Whether and from when it may be told was settled when the row was written.
+        return _letter(lambda: statements.get(message.decision or "", regardless=True))
     account = (
         message.recipient.removeprefix(ACCOUNT) if (message.recipient or "").startswith(ACCOUNT) else None
     )
@@ -80,8 +77,6 @@ def _report(message: Message, account: str | None) -> dict[str, Any]:
     report = Report.objects.filter(id=message.report).first()
     if report is None:
         raise Nobody(f"there is no report {message.report}")
-    language = _language(account, report)
-    words = WORDS[language][message.kind]
     kind, _, id_ = report.subject.partition(":")
     data: dict[str, Any] = {
         "report": report.id,
@@ -89,52 +84,64 @@ def _report(message: Message, account: str | None) -> dict[str, Any]:
         "subject": {"kind": kind, "id": id_},
         "reason": report.reason,
         "at": rfc3339(report.at),
-        "language": language,
-        "title": words["title"],
     }
     if message.kind == kinds.REPORT_RECEIVED:
-        return data | {"due_at": rfc3339(report.due_at), "text": words["text"].format(report=report.id)}
-    decision = Decision.objects.get(id=message.decision)
-    outcome = "exception" if decision.exception else "measure" if _lays(decision.id) else "no_action"
-    parts = [words[outcome].format(report=report.id), words[decision.automation], words["redress"]]
-    told = {"decision": decision.id, "result": outcome, "automation": decision.automation}
-    return data | {"outcome": told, "text": "\n\n".join(parts)}
+        language = _language(account, report)
+        words = WORDS[language][message.kind]
+        text = words["text"].format(report=report.id)
+        told = {"language": language, "title": words["title"], "text": text}
+        return data | told | {"due_at": rfc3339(report.due_at)}
+    letter = _letter(lambda: letters.outcome_of_report(report.id))
+    decision = Decision.objects.get(id=report.decision)
+    result = "exception" if decision.exception else "no_action" if decision.no_action else "measure"
+    outcome = {"decision": decision.id, "result": result, "automation": decision.automation}
+    return data | letter | {"outcome": outcome}
 
 
 def _appeal(message: Message, account: str | None) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT at, body::text FROM ledger_entry WHERE position = %s", [message.position])
-        at, text = cursor.fetchone()
-    body = msgspec.json.decode(text)
-    report = Report.objects.filter(id=message.report).first() if message.report else None
-    language = _language(account, report, body.get("language"))
-    words = WORDS[language][message.kind]
+    appeal = Appeal.objects.filter(id=message.appeal).first()
+    if appeal is None:
+        raise Nobody(f"there is no appeal {message.appeal}")
     data = {
-        "appeal": message.appeal,
-        "decision": message.decision,
+        "appeal": appeal.id,
+        "decision": appeal.decision,
         "report": message.report,
         "account": account,
-        "at": rfc3339(at),
-        "language": language,
-        "title": words["title"],
+        "by": appeal.by,
+        "at": rfc3339(appeal.at),
     }
     if message.kind == kinds.APPEAL_RECEIVED:
-        return data | {"due_at": body.get("due_at"), "text": words["text"].format(appeal=message.appeal)}
-    parts = [words[body["outcome"]].format(appeal=message.appeal)]
-    explanation = bodies.note(body.get("explanation"))
-    parts += [explanation] if explanation else []
-    parts.append(words["redress"])
-    told = {"outcome": body["outcome"], "answer": body.get("answer")}
-    return data | told | {"text": "\n\n".join(parts)}
+        letter = _letter(lambda: letters.receipt(appeal))
+        return (
+            data | {"due_at": rfc3339(appeal.due_at)} | {n: letter[n] for n in ("language", "title", "text")}
+        )
+    yours = message.recipient == appeal.appellant or (
+        message.report is not None and message.report == appeal.report
+    )
+    if yours:
+        letter = _letter(lambda: letters.answer(appeal.id))
+    else:
+        letter = _letter(lambda: _to_other(letters.others(appeal.id), account, message.report))
+    told = {"outcome": appeal.outcome, "answer": appeal.answer, "party": "appellant" if yours else "other"}
+    return data | told | letter
 
 
-def _lays(decision: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM view_restriction WHERE decision = %s)", [decision])
-        return bool(cursor.fetchone()[0])
+def _to_other(found: Sequence[dict[str, Any]], account: str | None, report: str | None) -> dict[str, Any]:
+    for letter in found:
+        if (letter["account"], letter["report"]) == (account, report):
+            return {name: letter[name] for name in ("language", "title", "parts", "text")}
+    raise Nobody("The appeal changed nothing for them.")
 
 
-def _language(account: str | None, report: Report | None, asked: str | None = None) -> str:
-    """The member's own; for an outsider the one of their appeal or report."""
+def _letter(write: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A letter of the room of redress. Nobody, when what it would say is not so any more."""
+    try:
+        return write()
+    except NotFound as gone:
+        raise Nobody(gone.detail) from None
+
+
+def _language(account: str | None, report: Report) -> str:
+    """The member's own; for an outsider the one of their report."""
     person = content.person(account) if account else None
-    return language_for(person.language if person else asked, report.language if report else None)
+    return language_for(person.language if person else None, report.language)

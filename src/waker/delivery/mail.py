@@ -23,7 +23,7 @@ from waker.delivery.contents import Nobody, data_of
 from waker.delivery.models import Message
 from waker.delivery.outbox import NOTE
 from waker.delivery.transport import TIMEOUT_S, Outcome
-from waker.delivery.words import WORDS
+from waker.delivery.words import WORDS, language_for
 from waker.ledger.models import Note
 
 
@@ -46,13 +46,14 @@ def compose(message: Message) -> EmailMultiAlternatives:
     """The mail of a message. Nobody."""
     to = address_of(message.recipient)
     data = data_of(message)
-    words = WORDS[data["language"]]
+    words = WORDS[language_for(data["language"])]
     context = {
         "title": data["title"],
         "language": data["language"],
         "paragraphs": data["text"].split("\n\n"),
         "link": links.status(message),
         "words": words,
+        "reference": message.report or message.appeal,
         "bye": words["bye"].format(service=settings.WAKER_NAME),
     }
     mail = EmailMultiAlternatives(

@@ -20,6 +20,7 @@ from waker.delivery import kinds
 from waker.delivery.models import Endpoint
 from waker.ledger.models import Report
 from waker.ledger.views import insert
+from waker.redress import letters
 from waker.redress.models import Appeal
 from waker.redress.statements import owed
 
@@ -102,6 +103,9 @@ def _answering(told: Sequence[Told]) -> Iterator[Told]:
         elif t.appeal:
             recipient, report = appellants.get(t.appeal, (None, None))
             yield replace(t, recipient=recipient, report=report)
+            if t.kind == kinds.APPEAL_DECIDED:
+                for recipient, report in _other_side(t.appeal):
+                    yield replace(t, recipient=recipient, report=report)
         else:
             yield t
 
@@ -130,6 +134,20 @@ def _appellants(appeals: set[str]) -> dict[str, tuple[str | None, str | None]]:
         id_: (appellant if appellant.startswith(ACCOUNT) else reporters.get(report), report)
         for id_, appellant, report in rows
     }
+
+
+def _other_side(appeal: str) -> list[tuple[str | None, str | None]]:
+    """Who else is told of an appeal that changed something, and by which report where it is a reporter."""
+    found = letters.others(appeal)
+    reporters = dict(
+        Report.objects.filter(id__in=[f["report"] for f in found if f["report"]]).values_list(
+            "id", "reporter"
+        )
+    )
+    return [
+        (f"{ACCOUNT}{f['account']}" if f["account"] else reporters.get(f["report"]), f["report"])
+        for f in found
+    ]
 
 
 def _rows(told: Told, endpoints: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[Any, ...]]:
