@@ -88,6 +88,7 @@ def never_twice(database: Database) -> None:
     assert set(database.seen) <= set(Attempt.objects.values_list("puid", flat=True))
 
 
+@pytest.mark.clause("T2")
 def test_what_is_owed_is_stored_and_the_ledger_says_so(
     removals: Removals, run: Callable[..., Tally], database: Database, story: Story
 ) -> None:
