@@ -37,8 +37,13 @@ def test_terms(kind: str, stated: float | None, emergency: bool, hours: float) -
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("2026-01-15", "2026-07-15"), ("2026-08-31", "2027-02-28"), ("2027-08-31", "2028-02-29"), ("2026-12-01", "2027-06-01")],
-)  # fmt: skip
+    [
+        ("2026-01-15", "2026-07-15"),
+        ("2026-08-31", "2027-02-28"),
+        ("2027-08-31", "2028-02-29"),
+        ("2026-12-01", "2027-06-01"),
+    ],
+)
 def test_six_months_end_on_the_same_day_or_the_last_of_the_month(start: str, end: str) -> None:
     from waker.review.carrying import months_after
 
@@ -77,7 +82,7 @@ def document(**effect: Any) -> dict[str, Any]:
         "order": {
             "legal_basis": "x", "territorial_scope": [], "received_at": "r", "due_at": "d", "subjects": ["content:v1"],
         },
-        "provider": {"name": "P", "country": "NL", "contact": None, "reference": "o_1", "authorised_person": "A. Ander"},
+        "provider": {"name": "P", "country": "NL", "contact": None, "reference": "o_1", "authorised_person": "A."},
         "effect": {"kind": "cannot_execute", "at": "t", **effect},
         "details": "Which one?",
         "cannot_execute": {"force_majeure": False, "manifest_errors": True, "insufficient_information": False},
@@ -95,5 +100,5 @@ def test_letters_are_in_the_language_of_the_order_or_in_english(language: str | 
     text = letter(document(), language)
     assert text.startswith(words)
     assert text.count("[x]") == 1
-    assert "A. Ander" in text
+    assert ": A.\n" in text
     assert "None" not in text
