@@ -184,7 +184,7 @@ def test_an_erased_account_is_gone_and_the_chain_holds(waker: Waker) -> None:
         ).fetchone()
         assert row is not None
     account = row[0]
-    assert f"account {account} is erased" in waker("erase", "account", account, "--yes")
+    assert f"account {account} is erased" in waker("erase", "account", account)
     with psycopg.connect(waker.server.url) as owner:
         found = owner.execute(
             "SELECT name, bio, birth_date, (SELECT count(*) FROM item WHERE account = %s AND text <> '')"

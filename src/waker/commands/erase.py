@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from waker.commands import options
 from waker.commands.options import Failure, Groups
@@ -19,12 +20,15 @@ def add(groups: Groups) -> None:
         " and the chain still verifies. This cannot be undone.",
     )
     account.add_argument("id", metavar="ID", help="the host platform's id of the account")
-    account.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    account.add_argument(
+        "--yes", action="store_true", help="do not ask for confirmation, as somebody at a terminal is"
+    )
     account.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if not arguments.yes and input(f"Erase account {arguments.id} for good? Type its id: ") != arguments.id:
+    # A script meant what it says and has nobody to ask; a person at a terminal may have slipped.
+    if not arguments.yes and sys.stdin and sys.stdin.isatty() and not _sure(arguments.id):
         raise Failure("nothing was erased")
     with database(arguments.data):
         from waker.core.problems import Problem
@@ -39,3 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
         f" {erased.notes} notes, {erased.traces} traces"
     )
     return 0
+
+
+def _sure(account: str) -> bool:
+    try:
+        return input(f"Erase account {account} for good? Type its id: ") == account
+    except EOFError:
+        return False
