@@ -120,6 +120,8 @@ def test_nobody_sees_what_is_about_somebody_else(secret: str) -> None:
         f"/me/reports/{report.id}",
         "/me/decisions/d_unknown",
         "/me/reports/r_unknown",
+        "/me/decisions/%00",
+        "/me/reports/%00",
     ):
         assert alice.get(address).status_code == 404
         assert alice.post(address, {"reason": "Mine!"}).status_code == 404

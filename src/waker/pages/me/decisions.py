@@ -48,14 +48,15 @@ def listing(account: str, language: str) -> list[dict[str, Any]]:
 
 def one(account: str, decision_id: str, language: str) -> dict[str, Any]:
     """One decision with its statement and its appeal. NotFound when it is not about this member, or may not be told."""
-    decision = Decision.objects.filter(id=decision_id, account=account).first()
+    mine = Decision.objects.filter(account=account)
+    decision = mine.filter(id=decision_id).first() if decision_id.isprintable() else None
     body = bodies.of(decision.id) if decision else None
     if decision is None or body is None or not _told(body, now()):
         raise NotFound.at(
             "decision", "unknown_decision", f"There is no decision {decision_id[:60]!r} about you."
         )
-    mine = Appeal.objects.filter(by=MEMBER, appellant=f"account:{account}")
-    appeal = mine.filter(decision=decision.id).first() or mine.filter(answer=decision.id).first()
+    lodged = Appeal.objects.filter(by=MEMBER, appellant=f"account:{account}")
+    appeal = lodged.filter(decision=decision.id).first() or lodged.filter(answer=decision.id).first()
     return {
         "decision": decision,
         "statement": statements.get(decision.id, language),

@@ -82,7 +82,8 @@ def decision(request: HttpRequest, account: str, decision_id: str) -> HttpRespon
 @session.member
 def report(request: HttpRequest, account: str, report_id: str) -> HttpResponse:
     """One of the member's reports; a POST appeals against its outcome."""
-    found = Report.objects.filter(id=report_id, reporter=f"account:{account}").first()
+    mine = Report.objects.filter(reporter=f"account:{account}")
+    found = mine.filter(id=report_id).first() if report_id.isprintable() else None
     if found is None:
         raise Http404(report_id)
     form = AppealForm(request.POST or None)

@@ -31,7 +31,7 @@ class Named(forms.Form):
                 found.append(
                     {
                         "at": bound.id_for_label if shown and bound is not None else "",
-                        "label": bound.label if shown and bound is not None else "",
+                        "label": str(bound.label).rstrip(".") if shown and bound is not None else "",
                         "text": text,
                     }
                 )
@@ -166,6 +166,8 @@ class ReportForm(WordsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned  # it has to be sent once more anyway
         if wrong := guard.too_soon_or_late(self.data.get(self.add_prefix("shown"), "")):
             # A new stamp, so that sending it once more works.
             self.data = self.data.copy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -85,22 +86,24 @@ def _file(request: HttpRequest, form: ReportForm, language: str) -> list[str] | 
         return None
     places: dict[str, Located] = {p.subject.key: p for p in (said["location"], *said["more"])}
     tokens = []
-    for n, place in enumerate(places.values()):
-        sent = ReportIn(
-            channel="citizen",
-            subject=SubjectIn(kind=place.subject.kind, id=place.subject.id),  # type: ignore[arg-type]
-            reason=form.reason["id"],
-            explanation=said["explanation"],
-            reporter=ReporterIn(name=said.get("name"), email=email),
-            law=said["law"] or None,
-            good_faith=True,
-            sub_reason=said.get("sub_reason") or None,
-            location=LocationIn(url=place.url, second=None if n else said["moment"]),
-            language=language,
-        )
-        filed = reports.file(sent)["id"]
-        filings.note(who, email, filed, moment)
-        tokens.append(reports.status_token(filed))
+    # All places or none; and who sends the same twice at once waits here, and then finds the first.
+    with transaction.atomic():
+        for n, place in enumerate(places.values()):
+            sent = ReportIn(
+                channel="citizen",
+                subject=SubjectIn(kind=place.subject.kind, id=place.subject.id),  # type: ignore[arg-type]
+                reason=form.reason["id"],
+                explanation=said["explanation"],
+                reporter=ReporterIn(name=said.get("name"), email=email),
+                law=said["law"] or None,
+                good_faith=True,
+                sub_reason=said.get("sub_reason") or None,
+                location=LocationIn(url=place.url, second=None if n else said["moment"]),
+                language=language,
+            )
+            filed = reports.file(sent)["id"]
+            filings.note(who, email, filed, moment)
+            tokens.append(reports.status_token(filed))
     return tokens
 
 
