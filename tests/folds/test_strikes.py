@@ -94,6 +94,22 @@ def test_zero_tolerance_closes_without_the_ladder_saying_so_again() -> None:
     assert [(d.key, d.cites, d.restrictions[0].kind) for d in found] == [("zero:d1", ("d1",), "terminate")]
 
 
+def test_the_ladder_has_nothing_more_to_say_of_what_is_closed_for_good() -> None:
+    held = [violation(n) for n in range(1, 7)]
+    all_of_it = ["ladder:hate:2@d2", "ladder:*:3@d3", "ladder:*:5@d5"]
+
+    def called(*bans: Ban, settled: tuple[str, ...] = ()) -> list[str]:
+        return [d.key for d in called_for(held, [], bans, LADDERS.__getitem__, settled)]
+
+    early = Ban("b", "device:x", None, START + 3 * DAY, None)
+    assert called() == all_of_it
+    assert called(early) == ["ladder:hate:2@d2", "ban:b"]
+    for_a_time = early._replace(until=START + 9 * DAY)
+    assert sorted(called(for_a_time)) == sorted([*all_of_it, "ban:b"])
+    # A person has opened it again: the ladder goes on.
+    assert sorted(called(early, settled=("ban:b",))) == sorted([*all_of_it, "ban:b"])
+
+
 def test_a_ban_closes_for_as_long_as_it_lasts() -> None:
     [found] = called_for([], [], [Ban("b", "device:x", "spam", START, START + DAY)], LADDERS.__getitem__)
     assert (found.key, found.policy) == ("ban:b", "spam")

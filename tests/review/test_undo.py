@@ -34,6 +34,9 @@ LABEL_AND_CASE = [Step("label", 3, 0, 0), Step("replace", 0, 0, 1)]
 # Without the first violation the second is a warning, and the third crosses no threshold.
 FIRST_IS_A_WARNING = [Step("auto", 2, 1, n) for n in range(5)]
 
+# The account is closed for good before the ladder could say anything of it; then somebody looks at it.
+CLOSED = [Step("auto", 2, 2, 0), Step("auto", 2, 0, 1), Step("auto", 2, 0, 1), Step("account", 2, 1, 1)]
+
 
 @contextmanager
 def world() -> Iterator[World]:
@@ -66,6 +69,8 @@ def _told(
 @example(history=LABEL_AND_CASE, which=1, again=False)
 @example(history=LABEL_AND_CASE, which=1, again=True)
 @example(history=FIRST_IS_A_WARNING, which=0, again=True)
+@example(history=CLOSED, which=3, again=False)
+@example(history=CLOSED, which=0, again=True)
 def test_an_undone_decision_was_never_taken(history: list[Step], which: int, again: bool) -> None:
     which %= len(history)
     links = chains(history)

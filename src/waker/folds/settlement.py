@@ -7,7 +7,7 @@ followed from it falls, and what would have followed without it comes in its pla
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -70,8 +70,13 @@ def called_for(
     zeros: Iterable[Zero],
     bans: Iterable[Ban],
     ladders: Callable[[str], Ladders],
+    settled: Collection[str] = (),
 ) -> list[Derived]:
-    """All derived decisions that what stands now calls for, oldest cause first. `ladders`: those of a version."""
+    """All derived decisions that what stands now calls for, oldest cause first.
+
+    `ladders`: those of a version; `settled`: keys of what a person has replaced. From the moment that an account is
+    closed for good the ladder has nothing more to say of it.
+    """
     zeros = list(zeros)
     # A zero-tolerance violation closes the account by itself: the ladder need not say so again.
     closing = {zero.decision for zero in zeros}
@@ -95,7 +100,15 @@ def called_for(
     for ban in bans:
         end = (Restriction("terminate", starts=ban.since, until=ban.until),)
         found.append(Derived(f"ban:{ban.decision}", DEVICE_BAN, ban.policy, (ban.decision,), end, ban.since))
+    closings = [d for d in found if d.key not in settled and _closes(d)]
+    if closings:
+        first = min(closings, key=lambda d: (d.since, d.cause == LADDER, d.key))
+        found = [d for d in found if d.cause != LADDER or d.since < first.since or d is first]
     return sorted(found, key=lambda d: (d.since, d.key))
+
+
+def _closes(derived: Derived) -> bool:
+    return any(r.kind == "terminate" and r.until is None for r in derived.restrictions)
 
 
 def settle(called: Sequence[Derived], has: Sequence[Standing]) -> Settlement:

@@ -107,10 +107,9 @@ class Proposer:
     def settle(self) -> None:
         """Take what follows for the accounts: the ladder, zero tolerance."""
         self._writer.flush()
-        # More violations of an account that is closed for good change nothing that anyone sees, and such accounts may
-        # have thousands: what they call for is worked out when the closing is undone, as with every undoing.
-        # (Zero tolerance closes again: each such act stands on its own.)
-        left = self._accounts - (standing.closed_for_good(self._accounts) - self._zero)
+        # The ladder has nothing more to say of an account that is closed for good, which may have thousands of
+        # violations: that is so in the fold, and here it saves reading them. Zero tolerance closes again.
+        left = self._accounts - (standing.closed_for_good(self._accounts, self._writer.at) - self._zero)
         taken = acts.settle(self._writer, left, self._pack, versions.get, acts=self._acts)
         for account, bodies in taken.items():
             for body in bodies:

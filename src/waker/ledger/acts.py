@@ -179,7 +179,8 @@ def settle(
     rungs = cache(lambda version: ladders(published(version)))
     for account in wanted:
         reach = {ban.decision: ban for ban in [*known_bans[account], *(bans or {}).get(account, ())]}
-        called = called_for(violations[account], zeros[account], reach.values(), rungs)
+        settled = {s.key for s in has[account] if s.settled}
+        called = called_for(violations[account], zeros[account], reach.values(), rungs, settled)
         due = settlement(called, has[account])
         for lapsed in due.lapse:
             taken[account].append(_lapse(writer, account, lapsed, guidelines, act))

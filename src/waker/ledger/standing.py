@@ -114,13 +114,13 @@ def restrictions_of(decision: str) -> tuple[Restriction, ...]:
         return tuple(Restriction(k, tuple(c), *rest) for k, c, *rest in cursor.fetchall())
 
 
-def closed_for_good(accounts: Collection[str]) -> set[str]:
-    """The accounts that a derived decision closed without end, as things stand."""
+def closed_for_good(accounts: Collection[str], at: datetime) -> set[str]:
+    """The accounts that a derived decision has closed by `at`, without end, as things stand."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT d.account FROM view_decision d JOIN view_restriction r ON r.decision = d.id"
             " WHERE d.account = ANY(%s) AND d.derived_key IS NOT NULL AND d.superseded_at IS NULL"
-            " AND r.kind = 'terminate' AND r.ends IS NULL",
-            [list(accounts)],
+            " AND r.kind = 'terminate' AND r.ends IS NULL AND r.starts <= %s",
+            [list(accounts), at],
         )
         return {row[0] for row in cursor.fetchall()}
