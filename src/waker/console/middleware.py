@@ -8,26 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-Answer = Callable[[HttpRequest], HttpResponse]
+from waker.config.security import PLAIN, WITH_MEDIA
 
-# No inline script or style anywhere: everything comes from our own static files. Media of items is
-# fetched from the host platform, over https or from the same machine, and only when somebody asks for it.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data:{media}",
-        "media-src 'self'{media}",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-PLAIN = POLICY.format(media="")
-WITH_MEDIA = POLICY.format(media=" https:")
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from waker import settings
-from waker.console.middleware import PLAIN
+from waker.config.security import PLAIN
 from waker.core.problems import Problem
 from waker.core.subjects import ACCOUNT, CONTENT
 from waker.guidelines import versions
