@@ -36,6 +36,21 @@ def test_a_whole_item_has_no_faults() -> None:
     )
 
 
+@pytest.mark.parametrize("tag", ["می\u200cخواهم", "क्\u200dष", "👨\u200d👩\u200d👧", "str\u200band"])
+def test_hashtags_may_hold_joiners(tag: str) -> None:
+    assert not faults(hashtags=[tag])
+    assert faults(hashtags=[f"{tag}\n"]) == [("hashtags.0", "unprintable")]
+
+
+def test_an_id_is_not_blank() -> None:
+    assert faults(id=" ", sound="  ") == [("id", "blank"), ("sound", "blank")]
+    account = AccountIn(id=" ", devices=["d1", "  "])
+    assert [(f.at, f.code) for f in account_faults(account, LATEST)] == [
+        ("id", "blank"),
+        ("devices.1", "blank"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("more", "at", "code"),
     [

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 import msgspec
 from msgspec import UNSET
@@ -32,17 +33,17 @@ def item_faults(item: ItemIn, latest: datetime | None = None) -> list[Fault]:
     """What is wrong with an item. `latest` is the last moment that counts as now (once a batch)."""
     # The good path runs for every item received, so it is a row of cheap tests.
     faults: list[Fault] = []
-    if not item.id.isprintable():
-        faults.append(_unprintable("id"))
+    if not item.id.isprintable() or item.id.isspace():
+        faults += id_faults("id", item.id)
     if not item.account.isprintable():
         faults.append(_unprintable("account"))
     if "\x00" in item.text:
         faults.append(nul("text"))
     for n, tag in enumerate(item.hashtags):
-        if not tag.isprintable():
+        if not tag.isprintable() and not _seen(tag).isprintable():
             faults.append(_unprintable(f"hashtags.{n}"))
-    if item.sound is not None and not item.sound.isprintable():
-        faults.append(_unprintable("sound"))
+    if item.sound is not None and (not item.sound.isprintable() or item.sound.isspace()):
+        faults += id_faults("sound", item.sound)
     if item.country is not None and item.country not in COUNTRIES:
         faults.append(country_fault("country", item.country))
     if item.language is not None and item.language not in _known_languages:
@@ -67,7 +68,7 @@ def item_faults(item: ItemIn, latest: datetime | None = None) -> list[Fault]:
 def account_faults(account: AccountIn, latest: datetime | None = None) -> list[Fault]:
     """What is wrong with an account; fields that are absent are not looked at."""
     latest = latest or datetime.now(UTC) + AHEAD
-    faults = [] if account.id.isprintable() else [_unprintable("id")]
+    faults = id_faults("id", account.id)
     if isinstance(account.birth_date, date):
         faults += birth_date_faults("birth_date", account.birth_date, latest)
     if isinstance(account.country, str) and account.country not in COUNTRIES:
@@ -81,8 +82,7 @@ def account_faults(account: AccountIn, latest: datetime | None = None) -> list[F
             faults.append(nul(name))
     if account.devices is not UNSET:
         for n, device in enumerate(account.devices):
-            if not device.isprintable():
-                faults.append(_unprintable(f"devices.{n}"))
+            faults += id_faults(f"devices.{n}", device)
     if isinstance(account.created_at, datetime):
         faults += moment_faults("created_at", account.created_at, latest)
     return faults
@@ -116,6 +116,15 @@ def report_faults(report: ReportIn, latest: datetime | None = None) -> list[Faul
         if report.order.due_at is not None:
             faults += moment_faults("order.due_at", report.order.due_at, latest + timedelta(days=366))
     return faults
+
+
+def id_faults(at: str, value: str) -> list[Fault]:
+    """What is wrong with an id: signs that nobody sees, or nothing but blanks."""
+    if not value.isprintable():
+        return [_unprintable(at)]
+    return (
+        [Fault(at, "blank", "An id has at least one character that is no blank.")] if value.isspace() else []
+    )
 
 
 def country_fault(at: str, value: str) -> Fault:
@@ -195,6 +204,12 @@ _NUL = "A text cannot hold the NUL character (U+0000)."
 
 def _within(moment: datetime, latest: datetime) -> bool:
     return moment.year >= FIRST_YEAR and moment <= latest
+
+
+def _seen(tag: str) -> str:
+    """A hashtag without its invisible characters: joiners are spelling in Persian and Hindi, and hold emoji together;
+    hashtags are compared without them."""
+    return "".join(char for char in tag if category(char) != "Cf")
 
 
 def _unprintable(at: str) -> Fault:
