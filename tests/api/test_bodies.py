@@ -66,6 +66,12 @@ def test_complaints(body: Any, at: str, code: str) -> None:
     assert complaint(DecideIn, body)[:2] == (at, code)
 
 
+def test_a_field_of_another_kind_is_named_as_such() -> None:
+    at, code, message = complaint(DecideIn, {"ground": {"kind": "guidelines", "policy": "spam", "law": "x"}})
+    assert (at, code) == ("ground.law", "unknown_field")
+    assert "does not go with" in message
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -100,6 +101,13 @@ def test_a_body_that_cannot_be_read(platform: Caller, raw: bytes, status: int, c
     assert response.status_code == status
     assert response.json()["errors"][0]["code"] == code
     assert not Account.objects.exists()
+
+
+def test_a_packed_body_is_named_as_such(platform: Caller) -> None:
+    response = platform.post("/accounts", gzip.compress(json.dumps(ONE).encode()), Content_Encoding="gzip")
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["code"] == "wrong_encoding"
+    assert response["Accept-Encoding"] == "identity"
 
 
 def test_a_body_that_is_too_large(platform: Caller) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from django.http import HttpRequest
@@ -20,7 +20,8 @@ from waker.intake.checks import nul, nul_paths
 from waker.intake.shapes import Unreadable
 
 T = TypeVar("T")
-
+DRAINED: Final = 8
+"""Up to how many times the limit a body is read to its end before it is refused."""
 
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
@@ -41,6 +42,12 @@ def read(request: HttpRequest, limit: int) -> bytes:
         raise WrongType(
             [("Content-Type", "wrong_type", message)], headers={"Accept-Post": "application/json"}
         )
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip()
+    if encoding.lower() != "identity":
+        message = f"Send the body as it is, not as {encoding[:80]!r}."
+        raise WrongType(
+            [("Content-Encoding", "wrong_encoding", message)], headers={"Accept-Encoding": "identity"}
+        )
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", kind[2])
     if charset is not None and charset[1].lower() not in ("utf-8", "utf8"):
         raise WrongType([("Content-Type", "wrong_charset", "JSON is sent as UTF-8.")])
@@ -55,13 +62,20 @@ def read(request: HttpRequest, limit: int) -> bytes:
 
 
 def _bytes(request: HttpRequest, limit: int) -> bytes | None:
-    """The body, or None when it says itself that it is too large; that one is never read."""
+    """The body, or None when it says itself that it is too large; that one is never kept."""
     if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         # Django reads no further than a declared length, and here none is declared.
         raw: bytes = request.META["wsgi.input"].read(limit + 1)
         return raw
     declared = str(request.META.get("CONTENT_LENGTH") or 0)
-    return request.body if declared.isdigit() and int(declared) <= limit else None
+    if declared.isdigit() and int(declared) <= limit:
+        return request.body
+    if declared.isdigit() and int(declared) <= DRAINED * limit:
+        # Who is refused in the middle of sending sees a broken connection, and never why.
+        left = int(declared)
+        while left and (part := request.META["wsgi.input"].read(min(left, 65_536))):
+            left -= len(part)
+    return None
 
 
 def decode(shape: type[T], raw: bytes) -> T:

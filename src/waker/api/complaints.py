@@ -32,6 +32,9 @@ def fault_of(shape: Any, error: msgspec.ValidationError) -> Fault:
         return Fault(f"{at}.{field}".lstrip("."), "required", f"`{field}` is required.")
     if (field := _ticked(what, "Object contains unknown field")) is not None:
         known = _fields(_type_at(info_of(shape), steps))
+        if field in known:  # of another member of the union
+            message = f"`{field}` does not go with the `kind` that was given."
+            return Fault(f"{at}.{field}".lstrip("."), "unknown_field", message)
         close = near(field, known)
         hint = f"did you mean `{close}`?" if close else f"known are {', '.join(known)}."
         return Fault(f"{at}.{field[:100]}".lstrip("."), "unknown_field", f"There is no such field; {hint}")
