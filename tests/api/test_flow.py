@@ -212,6 +212,13 @@ def test_a_decision_comes_once_with_an_idempotency_key(platform: Caller, reviewe
             {"restrictions": [{"kind": "withhold", "countries": ["Holland"]}]},
             ("restrictions.0.countries.0", "unknown_country"),
         ),
+        (
+            {
+                "subject": {"kind": "hashtag", "id": "x"},
+                "restrictions": [{"kind": "redirect", "target": "Java\tScript:alert(1)"}],
+            },
+            ("restrictions.0.target", "forbidden"),
+        ),
         ({"supersedes": "d_404"}, ("supersedes", "unknown_decision")),
         ({"explanation": "a\x00"}, ("explanation", "nul_byte")),
     ],
@@ -362,6 +369,8 @@ def test_guidelines_are_for_everybody(nobody: Caller, guidelines: str) -> None:
         g["language"]: next(p for p in g["policies"] if p["id"] == "hate_speech") for g in (dutch, english)
     }
     assert hate["nl"]["title"] != hate["en"]["title"]
+    assert nobody.ok("GET", "/guidelines?language=nl-BE")["language"] == "nl"
+    assert nobody.ok("GET", "/guidelines?language=tlh")["language"] == "en"
     assert hate["nl"]["do_not_post"]
     assert [v["version"] for v in english["versions"]] == [guidelines]
     difference = nobody.ok("GET", f"/guidelines/{guidelines}/diff/{guidelines}")

@@ -5,6 +5,7 @@ Each function returns the faults it found; an empty list means that the ledger m
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -24,6 +25,7 @@ from waker.review.shapes import (
     TreatmentQuery,
 )
 
+_SCRIPT = re.compile(r"(?:javascript|data|vbscript):", re.IGNORECASE)
 HORIZON = timedelta(days=366 * 100)
 """How far ahead a question may look or a restriction may end."""
 
@@ -122,6 +124,10 @@ def restriction_faults(
         features = [*SWITCHABLE, "sign_up"] if subject_kind == "territory" else list(SWITCHABLE)
         if restriction.feature not in features:
             faults.append(unknown("feature", "feature", restriction.feature, features))
+    if restriction.target and _SCRIPT.match(re.sub(r"[\s\x00-\x1f]", "", restriction.target)):
+        faults.append(
+            Fault("target", "forbidden", "An address that runs code when it is followed is no target.")
+        )
     return faults + _span(restriction, at or datetime.now(UTC))
 
 

@@ -84,7 +84,7 @@ def _guidelines(pack: Pack, language: str) -> dict[str, Any]:
     return {
         "version": pack.version,
         "published_at": pack.published_at,
-        "language": language,
+        "language": _spoken(pack, language),
         "languages": list(pack.languages),
         "note": in_language(pack.note, language),
         "consulted": [
@@ -112,6 +112,11 @@ def _guidelines(pack: Pack, language: str) -> dict[str, Any]:
 def _note(version: str) -> Texts:
     """The change note; kept, because it never changes and a pack takes a while to compile."""
     return versions.get(version).note
+
+
+def _spoken(pack: Pack, language: str) -> str:
+    """The language that a reader of `language` gets."""
+    return in_language({tag: tag for tag in pack.languages}, language)
 
 
 def _policy(policy: Policy, language: str) -> dict[str, Any]:
