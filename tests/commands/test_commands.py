@@ -86,6 +86,18 @@ def test_keys_are_made_listed_and_revoked(waker: Waker) -> None:
     assert "expired already" in waker("key", "create", "x", "--scope", "admin", "--expires", "0", code=2)
 
 
+def test_keys_of_the_host(waker: Waker) -> None:
+    secret = waker("host", "add", "2026-11").strip().splitlines()[-1]
+    assert len(secret) == 43
+    listed = waker("host", "list")
+    assert "2026-11" in listed
+    assert secret not in listed
+    assert "not used again" in waker("host", "add", "2026-11", code=2)
+    assert "need the host's public key" in waker("host", "add", "x", "--algorithm", "EdDSA", code=2)
+    assert "from now on" in waker("host", "retire", "2026-11")
+    assert "no key" in waker("host", "retire", "none", code=2)
+
+
 def test_users_are_made_listed_and_sent_a_new_link(waker: Waker) -> None:
     link = waker("user", "create", "Eva@Example.org", "--role", "legal").splitlines()[-1]
     assert link.startswith("http://127.0.0.1:8000/console/enter/")
