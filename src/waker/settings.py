@@ -118,7 +118,7 @@ TABLE = (
             least=1024, most=67108864),
     Setting("WAKER_LOG_LEVEL", "text", "info", "How much is written to the log.",
             choices=("debug", "info", "warning", "error")),
-    Setting("WAKER_SMTP_HOST", "text", "", "Mail server. Without it mail is written to the log."),
+    Setting("WAKER_SMTP_HOST", "text", "", "Mail server. Without it letters lie in the data directory, under mail/."),
     Setting("WAKER_SMTP_PORT", "number", "587", "Port of the mail server.", least=1, most=65535),
     Setting("WAKER_SMTP_USER", "text", "", "User name at the mail server."),
     Setting("WAKER_SMTP_PASSWORD", "text", "", "Password at the mail server.", secret=True),

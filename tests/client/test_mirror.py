@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from waker.client import Mirror, Shown, Unreachable, Viewer
-from waker.client.answers import Changes
+from waker.client.answers import Change, Changes, Laid
 from waker.core.actors import Actor
 from waker.core.moments import now
 
@@ -172,6 +172,24 @@ def test_following_again_finds_nothing_new_and_undone_decisions_leave_nothing(gu
     deciding.undo(decision, "Een vergissing.", ME)
     mirror.follow()
     assert len(mirror) == 0
+
+
+def test_the_maker_hears_nothing_while_an_order_forbids_it() -> None:
+    clock = [now()]
+    until = clock[0] + timedelta(days=42)
+    laid = Laid("remove", "d_1", clock[0])
+    change = Change("1", clock[0], "d_1", {"kind": "content", "id": "v1"}, None, [laid], until)
+
+    class Once:
+        def changes(self, after: str | None = None, limit: int = 500) -> Changes:
+            return Changes([] if after else [change], "1", False)
+
+    mirror = Mirror(Once(), clock=lambda: clock[0])
+    mirror.follow()
+    maker, item = Viewer(account="a1"), Shown("v1", "a1")
+    assert mirror.treat(item, maker, "profile")["owner_notice"] is None
+    clock[0] = until
+    assert mirror.treat(item, maker, "profile")["owner_notice"]["decision"] == "d_1"
 
 
 def test_a_mirror_outlives_a_server_that_cannot_be_reached() -> None:

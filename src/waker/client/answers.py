@@ -108,6 +108,7 @@ class Change(Struct, frozen=True):
     subject: dict[str, str]
     lifts: str | None
     restrictions: list[Laid]
+    silent_until: datetime | None = None
 
 
 class Changes(Struct, frozen=True):

@@ -46,6 +46,7 @@ class Mirror:
         self._forces: dict[str, list[Force]] = {}
         self._subject_of: dict[str, str] = {}
         self._timed: set[str] = set()
+        self._silent: dict[str, datetime] = {}
 
     def follow(self, limit: int = 1_000) -> int:
         """Take over all changes since the last time; how many there were."""
@@ -82,7 +83,13 @@ class Mirror:
                 if found is None:
                     found = {}
                 found[key] = group
-        return treat(item, viewer, surface, found or {})
+        treatment = treat(item, viewer, surface, found or {})
+        notice = treatment["owner_notice"]
+        # An authority's order may forbid to tell the maker for now.
+        until = self._silent.get(notice["decision"]) if notice is not None else None
+        if until is not None and self._clock() < until:
+            treatment["owner_notice"] = None
+        return treatment
 
     def treat_all(self, items: Iterable[Shown], viewer: Viewer, surface: str) -> list[dict[str, Any]]:
         """The treatments of many items."""
@@ -97,6 +104,8 @@ class Mirror:
             self._lift(change.lifts)
         if not change.restrictions:
             return
+        if change.silent_until is not None:
+            self._silent[change.decision] = change.silent_until
         key = f"{change.subject['kind']}:{change.subject['id']}"
         laid = [
             Force(
@@ -122,6 +131,7 @@ class Mirror:
         self._subject_of[change.decision] = key
 
     def _lift(self, decision: str) -> None:
+        self._silent.pop(decision, None)
         key = self._subject_of.pop(decision, None)
         if key is not None:
             self._put(key, [force for force in self._forces.get(key, ()) if force.decision != decision])

@@ -119,7 +119,9 @@ if table.envstr("WAKER_SMTP_HOST"):
     EMAIL_HOST_PASSWORD = table.envstr("WAKER_SMTP_PASSWORD")
     EMAIL_USE_TLS = table.envbool("WAKER_SMTP_TLS")
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    # Letters hold names and addresses, which have no place in a log: without a server they lie in the data directory.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = (table.envpath("WAKER_DATA") or Path("var")) / "mail"
 DEFAULT_FROM_EMAIL = table.envstr("WAKER_MAIL_FROM")
 
 WAKER_NAME = table.envstr("WAKER_NAME")

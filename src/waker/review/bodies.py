@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -24,6 +25,18 @@ def of(decision: str) -> dict[str, Any]:
         raise NotFound.at("decision", "unknown_decision", f"There is no decision {decision[:60]!r}.")
     body: dict[str, Any] = msgspec.json.decode(row[0])
     return body
+
+
+def gags(decisions: Collection[str]) -> dict[str, datetime]:
+    """Until when an authority's order forbids to tell the maker, of the decisions of which it does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.id, (e.body::json->>'gag_until')::timestamptz FROM view_decision d"
+            " JOIN ledger_entry e ON e.position = d.position"
+            " WHERE d.id = ANY(%s) AND e.body::json->>'gag_until' IS NOT NULL",
+            [list(decisions)],
+        )
+        return dict(cursor.fetchall())
 
 
 def notes(refs: Collection[str]) -> dict[str, str | None]:

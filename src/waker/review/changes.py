@@ -13,6 +13,7 @@ from waker.core.moments import rfc3339
 from waker.core.problems import Fault, Invalid
 from waker.folds.account import restriction
 from waker.ledger.models import Decision
+from waker.review import bodies
 from waker.review.decisions import forces_of
 
 
@@ -33,6 +34,7 @@ def of(rows: Sequence[Decision]) -> list[dict[str, Any]]:
     laid: dict[str, list[dict[str, Any]]] = {row.id: [] for row in rows}
     for force in forces_of(list(laid)):
         laid[force.decision].append(restriction(force))
+    gags = bodies.gags(laid)
     changes = []
     for row in rows:
         if laid[row.id] or row.supersedes:
@@ -46,6 +48,7 @@ def of(rows: Sequence[Decision]) -> list[dict[str, Any]]:
                     "subject": {"kind": kind, "id": id_},
                     "lifts": row.supersedes,
                     "restrictions": laid[row.id],
+                    "silent_until": rfc3339(gags[row.id]) if row.id in gags else None,
                 }
             )
     return changes

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from waker.core.moments import now
 from waker.core.problems import Fault, Invalid
 from waker.folds.force import by_subject
 from waker.folds.treatment import Viewer, keys, treat
 from waker.intake import content
 from waker.ledger import standing
+from waker.review import bodies
 from waker.review.shapes import TreatmentQuery, ViewerIn
 
 
@@ -43,15 +42,10 @@ def _silenced(treatments: list[dict[str, Any]], moment: datetime) -> list[dict[s
     """The same, without word to the maker of what an authority's order forbids to tell until later."""
     noticed = [t for t in treatments if t["owner_notice"] is not None]
     if noticed:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT d.id FROM view_decision d JOIN ledger_entry e ON e.position = d.position"
-                " WHERE d.id = ANY(%s) AND (e.body::json->>'gag_until')::timestamptz > %s",
-                [[t["owner_notice"]["decision"] for t in noticed], moment],
-            )
-            silent = {row[0] for row in cursor.fetchall()}
+        gags = bodies.gags({t["owner_notice"]["decision"] for t in noticed})
         for treatment in noticed:
-            if treatment["owner_notice"]["decision"] in silent:
+            until = gags.get(treatment["owner_notice"]["decision"])
+            if until is not None and moment < until:
                 treatment["owner_notice"] = None
     return treatments
 

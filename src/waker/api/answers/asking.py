@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from waker.api.answers.base import At, InForceOut, Out, SubjectOut
 
@@ -85,6 +87,7 @@ class ChangeOut(Out, kw_only=True):
     subject: SubjectOut
     lifts: str | None
     restrictions: list[InForceOut]
+    silent_until: Annotated[At | None, Meta(description="Until then an order forbids to tell the maker.")]
 
 
 class ChangesOut(Out, kw_only=True):
