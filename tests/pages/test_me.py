@@ -305,3 +305,12 @@ def test_an_erased_account_has_no_page(secret: str) -> None:
     erase("bob", "test")
     assert client.get("/me").status_code == 401
     assert refused(token(secret))
+
+
+def test_the_reports_of_an_erased_member_are_answered_all_the_same(secret: str) -> None:
+    report = Report.objects.get(reporter="account:claire")
+    erase("claire", "test")
+    decision = remove(report)
+    assert Report.objects.get(id=report.id).decision == decision
+    assert refused(token(secret, "claire"))
+    assert enter(secret).get(f"/me/decisions/{decision}").status_code == 200

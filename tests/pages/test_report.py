@@ -329,3 +329,26 @@ def test_the_form_needs_its_own_page(anybody: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert send(strict).status_code == 403
     assert anybody.put("/report").status_code == 405
+
+
+def test_who_gave_no_name_appeals_as_well(anybody: Client) -> None:
+    sent(anybody, "child_exploitation")
+    report = citizens()[0]
+    answer(report)
+    token = reports.status_token(report.id)
+    assert anybody.post(f"/report/status/{token}/appeal", {"reason": "Look again."}).status_code == 302
+    assert Appeal.objects.get().appellant == f"report:{report.id}"
+
+
+def test_the_receipt_by_mail_leads_to_the_status_page(anybody: Client, settings: Any) -> None:
+    from waker.delivery import links
+    from waker.delivery.models import Message
+
+    settings.WAKER_PUBLIC_URL = "https://safety.example.org"
+    sent(anybody)
+    report = citizens()[0]
+    message = Message.objects.filter(report=report.id).first()
+    assert message is not None
+    address = links.status(message)
+    assert address == f"https://safety.example.org/report/status/{reports.status_token(report.id)}"
+    assert anybody.get(address.removeprefix("https://safety.example.org")).status_code == 200
