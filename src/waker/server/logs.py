@@ -1,6 +1,7 @@
 """Logs: one line an event on standard error, ``time level name message key=value ...``.
 
-Values are quoted where they hold spaces. Passwords inside database addresses are never written.
+Values are quoted where they hold spaces. Passwords inside database addresses are never written, nor are the tokens in
+the paths of links that open something by themselves (signing in, the state of a report).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import time
 from typing import Any
 
 PASSWORD = re.compile(r"(\w+://[^:/@\s]*):[^@\s]*@")
+TOKEN = re.compile(r"(?<=/)[\w:.=-]{40,}(?=[/?\s]|$)")
+"""A part of a path that is as long as a token; our ids are shorter."""
 
 
 class Lines(logging.Formatter):
@@ -21,7 +24,7 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         text = f"{moment}.{int(record.msecs):03d}Z {record.levelname.lower()} {record.name}"
-        text += f" {record.getMessage()}"
+        text += f" {TOKEN.sub('***', record.getMessage())}"
         for key, value in getattr(record, "fields", {}).items():
             text += f" {key}={_quoted(value)}"
         if record.exc_info:
