@@ -42,7 +42,7 @@ def read(request: HttpRequest, limit: int) -> bytes:
         raise WrongType(
             [("Content-Type", "wrong_type", message)], headers={"Accept-Post": "application/json"}
         )
-    encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip()
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip() or "identity"
     if encoding.lower() != "identity":
         message = f"Send the body as it is, not as {encoding[:80]!r}."
         raise WrongType(
