@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src/waker/console/static/vendor"
-ICON = re.compile(r"""{%\s*icon\s+["']([a-z0-9-]+)["']|icon=["']([a-z0-9-]+)["']""")
+ICON = re.compile(r"""{%\s*icon\s+["']([a-z0-9-]+)["']|Place\(.+, "([a-z0-9-]+)", "[a-z_.]+", "."\)""")
 
 # package, version, licence, {file in the package: file under static/vendor}
 PACKAGES = [

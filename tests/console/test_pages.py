@@ -365,3 +365,18 @@ def test_empty_pages_say_what_to_do(db: None) -> None:
         answer = admin.get(address)
         assert answer.status_code == 200
         assert words in answer.content.decode(), address
+
+
+def test_every_decision_has_a_page_whatever_it_stands_on(client: Client, community: None) -> None:
+    """Steps of the overall ladder name no policy, orders a law, situations a reason."""
+    from waker.intake import items
+    from waker.intake.shapes import ItemIn
+
+    texts = ["WAKER-TEST:spam", "WAKER-TEST:bullying", "WAKER-TEST:phishing", "WAKER-TEST:regulated_goods"]
+    items.receive(
+        [ItemIn(id=f"n{n}", kind="video", account="alice", text=text) for n, text in enumerate(texts)]
+    )
+    overall = Decision.objects.filter(derived_key__startswith="ladder:*").count()
+    assert overall >= 1
+    for decision in Decision.objects.all():
+        assert client.get(f"/console/decisions/{decision.id}").status_code == 200, decision.ground

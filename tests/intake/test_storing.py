@@ -16,7 +16,9 @@ HARD = ['a"b', "c\\d", "e,f", "{x}", "NULL", " blank ", "'", "\\N", "é", "日�
 def test_lists_with_hard_signs_come_back_as_they_were() -> None:
     versions.publish_default()
     accounts.upsert([AccountIn(id="alice", languages=["nl"])])
-    (answer,) = items.receive([ItemIn(id="v1", kind="video", account="alice", text="\\.\t\n\\N", hashtags=HARD)])
+    (answer,) = items.receive(
+        [ItemIn(id="v1", kind="video", account="alice", text="\\.\t\n\\N", hashtags=HARD)]
+    )
     assert answer["status"] == "accepted"
     stored = Item.objects.get(id="v1")
     assert stored.hashtags == HARD

@@ -83,7 +83,9 @@ def secret_key(data: Path) -> Finding:
 def mail() -> Finding:
     if settings.envstr("WAKER_SMTP_HOST"):
         return Finding(OK, "mail", f"through {settings.envstr('WAKER_SMTP_HOST')}")
-    return Finding(WARN, "mail", "kept in the data directory under mail/, sent to nobody: set WAKER_SMTP_HOST")
+    return Finding(
+        WARN, "mail", "kept in the data directory under mail/, sent to nobody: set WAKER_SMTP_HOST"
+    )
 
 
 def public_url() -> Finding:
