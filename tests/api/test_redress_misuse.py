@@ -9,6 +9,8 @@ import pytest
 from tests.api.stories import Story
 from tests.api.support import Caller
 from waker.core.actors import STAFF, Actor
+from waker.core.moments import now, rfc3339
+from waker.ledger import suspensions
 from waker.redress import misuse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +48,10 @@ def test_reports_of_a_suspended_reporter_are_answered_at_once_and_open_no_case(s
     story.post("v3")
     refused = story.platform.refused("POST", "/reports", body("v3"))
     assert refused == (403, {("reporter.account", "suspended")})
+    answer = story.platform.post("/reports", body("v3"))
+    until = suspensions.running("account:bob", misuse.REPORTS, now())
+    assert until
+    assert f"not handled until {rfc3339(until.ends)}: within half a year" in answer.content.decode()
     assert story.reviewer.ok("GET", "/cases")["cases"] == []
     assert story.platform.ok("POST", "/reports", body("v3", "charlie"))["case"]  # others are heard
     misuse.lift(id_, "Een ander gebruikte zijn account.", LEAD)

@@ -51,7 +51,7 @@ def report(by: dict[str, Any], subject: str = "v-sea", channel: str = "member", 
     return filed
 
 
-def answer(subject: str = "v-sea", *restrictions: dict[str, Any]) -> str:
+def answer(subject: str = "v-sea", *restrictions: dict[str, Any], **more: Any) -> str:
     """The decision on the case that waits on an item; its id."""
     case = Case.objects.get(subject=f"content:{subject}", closed_at=None)
     body: dict[str, Any] = {
@@ -59,6 +59,7 @@ def answer(subject: str = "v-sea", *restrictions: dict[str, Any]) -> str:
         "explanation": "Looked at.",
         "restrictions": list(restrictions),
         "no_action": not restrictions,
+        **more,
     }
     return deciding.decide_case(case.id, msgspec.convert(body, DecideIn), MODERATOR)
 

@@ -208,3 +208,20 @@ def test_nobody_to_write_to(mailbox: Mailbox) -> None:
     report({"name": "Jan"}, channel="citizen", reason="child_exploitation")
     assert deliver() == 0
     assert mailbox.mails == []
+
+
+def test_an_outsider_is_warned_of_misuse_by_mail(mailbox: Mailbox) -> None:
+    from waker.core.actors import Actor
+    from waker.ledger.models import Report
+    from waker.redress import misuse
+
+    filed = citizen(language="en")
+    answer("v-sea", manifestly_unfounded=[filed])
+    who = Report.objects.values_list("reporter", flat=True).get(id=filed)
+    warning = misuse.warn(misuse.REPORTS, str(who), "Nothing to it.", "", Actor("staff", "1"))
+    deliver()
+    mail = mailbox.mails[-1]
+    assert mail["To"] == "jan@example.org"
+    told = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "This is a warning. Within half a year 1 of your 1 reports" in told
+    assert warning in told

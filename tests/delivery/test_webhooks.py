@@ -9,13 +9,13 @@ import pytest
 
 from tests.delivery import receiver as behaviour
 from tests.delivery.receiver import Handler, Receiver, Request
-from tests.delivery.story import LABEL, answer, decide, fresh, now, pass_time, report, waiting
+from tests.delivery.story import LABEL, MODERATOR, answer, decide, fresh, now, pass_time, report, waiting
 from waker.core.actors import Actor
 from waker.delivery import claims, endpoints, messages, signature, transport
 from waker.delivery.courier import deliver
 from waker.delivery.models import Delivery, Endpoint, Message
 from waker.ledger.rebuilding import rebuild
-from waker.redress import appeals, reviewing
+from waker.redress import appeals, misuse, reviewing
 from waker.review import changes, deciding
 
 pytestmark = pytest.mark.django_db
@@ -492,3 +492,31 @@ def _remove() -> Any:
     from waker.core.restrictions import Restriction
 
     return Restriction("remove")
+
+
+def test_a_warning_and_a_suspension_for_misuse_reach_the_member(host: Endpoint, receiver: Receiver) -> None:
+    for item in ("v-sea", "v-mean"):
+        filed = report({"account": "bob"}, item)
+        answer(item, manifestly_unfounded=[filed])
+        if item == "v-sea":
+            warning = misuse.warn(misuse.REPORTS, "account:bob", "Again and again.", "", MODERATOR)
+    suspension = misuse.suspend(misuse.REPORTS, "account:bob", 30, "It goes on.", "", MODERATOR)
+    deliver()
+    warned, suspended = [r for r in receiver.requests if r.type.startswith("misuse.")]
+    assert warned.type == "misuse.warned"
+    assert (warned.data["warning"], warned.data["type"]) == (warning, "unfounded_reports")
+    assert warned.data["account"] == suspended.data["account"] == "bob"
+    assert "1 of your 1 reports" in warned.data["text"]
+    assert suspended.type == "misuse.suspended"
+    assert suspended.data["suspension"] == suspension
+    assert suspended.data["until"][:10] == (now() + 30 * DAY).strftime("%Y-%m-%d")
+    assert "We do not handle your reports until" in suspended.data["text"]
+    facts = Delivery.objects.filter(kind__startswith="misuse.").order_by("position")
+    assert [(f.kind, f.account, f.decision) for f in facts] == [
+        ("misuse.warned", "bob", None),
+        ("misuse.suspended", "bob", None),
+    ]
+    assert "Again and again" not in str(
+        [r.data for r in receiver.requests]
+    )  # what staff noted is not for them
+    assert rebuild().differing == ()

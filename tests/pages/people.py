@@ -11,8 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from waker.core.actors import Actor
+from waker.intake import reports
+from waker.intake.shapes import ReportIn
 from waker.ledger.models import Report
 from waker.pages import guard
+from waker.redress import misuse
 from waker.review import cases, deciding
 from waker.review.shapes import DecideIn
 
@@ -67,3 +70,16 @@ def remove(report: Report) -> str:
         restrictions=[{"kind": "remove"}],
         explanation="It dehumanises.",
     )
+
+
+def misused(account: str) -> None:
+    """Two reports plainly without ground, a warning between them, and a suspension of thirty days."""
+    who = f"account:{account}"
+    for item in ("v-mean", "v-sea"):
+        body = {"channel": "member", "subject": {"kind": "content", "id": item}, "reason": "spam"}
+        sent = msgspec.convert({**body, "reporter": {"account": account}}, ReportIn)
+        filed = Report.objects.get(id=reports.file(sent)["id"])
+        answer(filed, no_action=True, manifestly_unfounded=[filed.id])
+        if item == "v-mean":
+            misuse.warn(misuse.REPORTS, who, "It keeps others waiting.", "", MODERATOR)
+    misuse.suspend(misuse.REPORTS, who, 30, "It goes on.", "", MODERATOR)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 
-from tests.pages.people import answer, remove, text
+from tests.pages.people import answer, misused, remove, text
 from waker.core.problems import Conflict, Invalid, NotFound
 from waker.intake import hosts
 from waker.intake.erasing import erase
@@ -314,3 +314,14 @@ def test_the_reports_of_an_erased_member_are_answered_all_the_same(secret: str) 
     assert Report.objects.get(id=report.id).decision == decision
     assert refused(token(secret, "claire"))
     assert enter(secret).get(f"/me/decisions/{decision}").status_code == 200
+
+
+def test_who_was_warned_and_suspended_reads_why_and_until_when(secret: str) -> None:
+    misused("bob")
+    page = text(enter(secret).get("/me?language=en"))
+    assert "This is a warning. Within half a year 1 of your 1 reports" in page
+    assert "We do not handle your reports until" in page
+    assert "2 of your 2 reports were manifestly unfounded" in page
+    other = text(enter(secret, "alice").get("/me?language=en"))
+    assert "warning" not in other
+    assert "About how you use the service" not in other

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.pages.people import answer, text
+from tests.pages.people import answer, misused, text
 from tests.pages.test_me import token
 from waker.intake import hosts
 from waker.ledger.models import Report
@@ -119,19 +118,14 @@ def test_what_is_not_known_cannot_be_reported(secret: str, query: dict[str, str]
     assert Report.objects.count() == 1
 
 
-def test_reports_that_are_not_handled_for_a_time(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import UTC, datetime, timedelta
-
-    from waker.ledger import suspensions
-
-    client, fields, _ = opened(secret, item="v-mean")
-    later = suspensions.Suspension("s", datetime.now(UTC) + timedelta(days=1))
-
-    def running(who: str | None, type_: str, at: Any) -> Any:
-        return later if (who, type_) == ("account:alice", "unfounded_reports") else None
-
-    monkeypatch.setattr(suspensions, "running", running)
+def test_reports_that_are_not_handled_for_a_time(secret: str) -> None:
+    misused("alice")
+    client, fields, page = opened(secret, item="v-mean")
+    said = "We do not handle your reports until"
+    assert said in page
     sent = client.post("/report/sheet?language=en", {**fields, "reason": "spam", "send": "1"})
     assert sent.status_code == 422
-    assert "not handled for a time" in text(sent)
-    assert not Report.objects.filter(reporter="account:alice").exists()
+    assert text(sent).count(said) == 1
+    assert "manifestly unfounded, also after our warning" in text(sent)
+    assert Report.objects.filter(reporter="account:alice").count() == 2
+    assert said not in opened(secret, "bob", item="v-mean")[2]

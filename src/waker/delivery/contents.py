@@ -19,7 +19,7 @@ from waker.delivery.models import Message
 from waker.delivery.outbox import ACCOUNT
 from waker.delivery.words import WORDS, language_for
 from waker.intake import content
-from waker.ledger.models import Decision, Report
+from waker.ledger.models import Decision, Entry, Report
 from waker.redress import letters, statements
 from waker.redress.models import Appeal
 from waker.review import changes
@@ -62,6 +62,8 @@ def data_of(message: Message) -> dict[str, Any]:
     )
     if message.kind in (kinds.REPORT_RECEIVED, kinds.REPORT_ANSWERED):
         return _report(message, account)
+    if message.kind in (kinds.MISUSE_WARNED, kinds.MISUSE_SUSPENDED):
+        return _misuse(message, account)
     return _appeal(message, account)
 
 
@@ -124,6 +126,19 @@ def _appeal(message: Message, account: str | None) -> dict[str, Any]:
         letter = _letter(lambda: _to_other(letters.others(appeal.id), account, message.report))
     told = {"outcome": appeal.outcome, "answer": appeal.answer, "party": "appellant" if yours else "other"}
     return data | told | letter
+
+
+def _misuse(message: Message, account: str | None) -> dict[str, Any]:
+    """What the entry says whom the message is about, and the letter on it."""
+    told: Any = Entry.objects.values_list("body", flat=True).get(position=message.position)
+    # An outsider is known by what they sent: they are written to in the language of their latest report.
+    sent = None if account else Report.objects.filter(reporter=told["who"]).order_by("-position").first()
+    language = sent.language if sent else None
+    data = {"type": told["type"], "account": account, "at": rfc3339(message.made_at)}
+    if message.kind == kinds.MISUSE_WARNED:
+        return data | {"warning": told["id"]} | _letter(lambda: letters.warning(told["id"], language))
+    until = {"suspension": told["id"], "until": told["ends"]}
+    return data | until | _letter(lambda: letters.suspension(told["id"], language))
 
 
 def _to_other(found: Sequence[dict[str, Any]], account: str | None, report: str | None) -> dict[str, Any]:

@@ -10,6 +10,8 @@ REPORT_RECEIVED: Final = "report.received"
 REPORT_ANSWERED: Final = "report.answered"
 APPEAL_RECEIVED: Final = "appeal.received"
 APPEAL_DECIDED: Final = "appeal.decided"
+MISUSE_WARNED: Final = "misuse.warned"
+MISUSE_SUSPENDED: Final = "misuse.suspended"
 TEST: Final = "webhook.test"
 """Sent by hand from the page of an endpoint; never kept."""
 
@@ -20,6 +22,8 @@ EVENTS: Final[dict[str, str]] = {
     REPORT_ANSWERED: "A report by a member was answered: what came of it, and the ways to contest it.",
     APPEAL_RECEIVED: "An appeal was received: the confirmation for whoever appealed.",
     APPEAL_DECIDED: "An appeal was decided: the outcome, for whoever appealed.",
+    MISUSE_WARNED: "Somebody was warned of misuse: the warning, in their language.",
+    MISUSE_SUSPENDED: "What somebody sends is not handled for a time because of misuse: until when, and why.",
 }
 """The kinds that an endpoint can ask for."""
 

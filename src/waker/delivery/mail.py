@@ -53,7 +53,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         "paragraphs": data["text"].split("\n\n"),
         "link": links.status(message),
         "words": words,
-        "reference": message.report or message.appeal,
+        "reference": message.report or message.appeal or data.get("warning") or data.get("suspension"),
         "bye": words["bye"].format(service=settings.WAKER_NAME),
     }
     mail = EmailMultiAlternatives(

@@ -33,7 +33,14 @@ COLUMNS: Final = (
     "made_at", "due_at", "next_at", "attempts", "last_error", "dropped",
 )  # fmt: skip
 _ABOUT: Final = frozenset(
-    {ledger.DECISION_TAKEN, ledger.REPORT_FILED, ledger.APPEAL_LODGED, ledger.APPEAL_DECIDED}
+    {
+        ledger.DECISION_TAKEN,
+        ledger.REPORT_FILED,
+        ledger.APPEAL_LODGED,
+        ledger.APPEAL_DECIDED,
+        ledger.MISUSE_WARNED,
+        ledger.PROCESSING_SUSPENDED,
+    }
 )
 
 
@@ -89,6 +96,15 @@ def _told(entry: Entry) -> Iterator[Told]:
         yield Told(kinds.APPEAL_RECEIVED, entry, decision=body.get("decision"), appeal=body["id"])
     elif entry.kind == ledger.APPEAL_DECIDED:
         yield Told(kinds.APPEAL_DECIDED, entry, decision=body.get("decision"), appeal=body["appeal"])
+    elif entry.kind == ledger.MISUSE_WARNED:
+        yield Told(kinds.MISUSE_WARNED, entry, recipient=_reachable(body["who"]))
+    elif entry.kind == ledger.PROCESSING_SUSPENDED:
+        yield Told(kinds.MISUSE_SUSPENDED, entry, recipient=_reachable(body["who"]))
+
+
+def _reachable(who: str) -> str | None:
+    """An account, or an outsider who may have left an address; None for whoever is known by a report alone."""
+    return who if who.startswith((ACCOUNT, NOTE)) else None
 
 
 def _answering(told: Sequence[Told]) -> Iterator[Told]:

@@ -154,5 +154,8 @@ def _require_handled(target: Target, at: datetime) -> None:
         return
     stopped = suspensions.running(f"account:{target.reporter.id}", REPORTS, at)
     if stopped is not None:
-        message = f"Reports of this member are not handled until {rfc3339(stopped.ends)}."
+        message = (
+            f"Reports of this member are not handled until {rfc3339(stopped.ends)}: within half a year too many"
+            " of them were manifestly unfounded, also after a warning."
+        )
         raise Forbidden.at("reporter.account", "suspended", message)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waker.core.problems import NotFound, Problem
 from waker.intake import hosts, reports
 from waker.ledger.models import Report
+from waker.pages import notices
 from waker.pages.me import decisions, session
 from waker.pages.report import standing
 from waker.pages.report.forms import AppealForm
@@ -52,6 +53,7 @@ def home(request: HttpRequest, account: str) -> HttpResponse:
     """Everything about the member on one page."""
     language = get_language() or "en"
     context = {
+        "notices": notices.of(account, language),
         "decisions": decisions.listing(account, language),
         "standing": decisions.standing_of(account, language),
         "reports": standing.listing(reports.of_account(account), language),

@@ -24,6 +24,7 @@ from waker.intake import hosts, reasons, reports
 from waker.intake.locating import known, locate
 from waker.intake.shapes import LocationIn, ReporterIn, ReportIn, SubjectIn
 from waker.ledger.models import Report
+from waker.pages import notices
 from waker.pages.me import session
 from waker.pages.report import standing
 from waker.pages.report.forms import SheetForm
@@ -47,6 +48,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         subject = _subject(given)
         context: dict[str, Any] = {"ticket": ticket, "given": given, "subject": subject}
         context["mine"] = standing.listing(reports.of_account(account)[:20], language)
+        context["unheard"] = notices.unheard(account, language)
         if subject is None:
             return _framed(render(request, "pages/report/sheet.html", context, status=422))
         found = reasons.listing(versions.current(), language)
@@ -61,7 +63,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
             try:
                 filed = _file(subject, account, form)
             except Problem as problem:
-                form.add_error(None, _why(problem))
+                form.add_error(None, _why(problem, context["unheard"]))
             else:
                 context["filed"] = Report.objects.get(id=filed)
                 context["mine"] = standing.listing(reports.of_account(account)[:20], language)
@@ -109,9 +111,9 @@ def _file(subject: SubjectIn, account: str, form: SheetForm) -> str:
     return filed
 
 
-def _why(problem: Problem) -> str:
+def _why(problem: Problem, unheard: str | None) -> str:
     if problem.faults[0].code == "suspended":
-        return gettext("Your reports are not handled for a time, because too many had no ground.")
+        return unheard or gettext("Your reports are not handled for a time, because too many had no ground.")
     return gettext("This cannot be reported.")
 
 
