@@ -202,8 +202,9 @@ class Play:
             told["prompt"] = told["prompt"] and told["prompt"]["kind"]
             told["because"] = [self._named(id_) for id_ in told["because"]]
             if told["owner_notice"]:
-                assert told["owner_notice"]["statement"].split("/")[-2] == told["owner_notice"]["decision"]
-                told["owner_notice"] = self._named(told["owner_notice"]["decision"])
+                decision, letter = told["owner_notice"]["decision"], told["owner_notice"]["statement"]
+                assert letter in (None, f"/api/v1/decisions/{decision}/statement")
+                told["owner_notice"] = self._named(decision) + ("" if letter else ", without its letter")
             equal({"on": surface, **told}, {"on": surface, **expected})
 
     def expect_permission(self, line: Line, at: datetime) -> None:

@@ -53,7 +53,7 @@ class Treatment(Struct, frozen=True):
     prompt: dict[str, str] | None
     interactions: dict[str, bool]
     sound: bool
-    owner_notice: dict[str, str] | None
+    owner_notice: dict[str, str | None] | None
     because: list[str]
 
 

@@ -85,7 +85,7 @@ def treat(item: Shown, viewer: Viewer, surface: str, forces: Forces) -> dict[str
     because.extend(hidden)
     is_maker = viewer.account is not None and viewer.account == item.account
     visible = not hidden or is_maker
-    owner_notice = _owner_notice(hidden) if hidden and is_maker else None
+    owner_notice = _owner_notice(hidden, above) if hidden and is_maker else None
 
     # 2. recommendable
     opted_in = viewer.allow_graphic and viewer.adult
@@ -183,6 +183,9 @@ def _gift(item: Shown, viewer: Viewer) -> bool:
     return viewer.adult and item.maker_age is not None and item.maker_age >= ADULT
 
 
-def _owner_notice(hidden: list[Force]) -> dict[str, str]:
-    latest = max(hidden, key=lambda f: f.position)
-    return {"decision": latest.decision, "statement": f"/api/v1/decisions/{latest.decision}/statement"}
+def _owner_notice(hidden: list[Force], above: list[Force]) -> dict[str, str | None]:
+    """The latest decision that hides the item. What hides it from above may be somebody else's: then without letter."""
+    own = [f for f in hidden if f not in above]
+    latest = max(own or hidden, key=lambda f: f.position)
+    statement = f"/api/v1/decisions/{latest.decision}/statement" if own else None
+    return {"decision": latest.decision, "statement": statement}

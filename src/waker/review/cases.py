@@ -33,6 +33,7 @@ def listing(
     moment = now()
     where, values = ["TRUE"], []
     if queue:
+        _require_queue(queue)
         where.append("c.queue = %s")
         values.append(queue)
     if state not in (None, *STATES):
@@ -69,9 +70,8 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
     Invalid when there is no such queue.
     """
     moment = at or now()
-    queues = versions.current().queues
-    if queue is not None and queue not in queues:
-        raise Invalid([unknown("queue", "queue", queue, queues)])
+    if queue is not None:
+        _require_queue(queue)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM view_case c LEFT JOIN case_lease l ON l.case = c.id AND l.until > %s"
@@ -84,6 +84,12 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
             return None
         leases.take(row[0], actor, moment)
     return get(row[0])
+
+
+def _require_queue(queue: str) -> None:
+    queues = versions.current().queues
+    if queue not in queues:
+        raise Invalid([unknown("queue", "queue", queue, queues)])
 
 
 def claim(case_id: str, actor: Actor, at: datetime | None = None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import msgspec
 from waker.core.countries import COUNTRIES
 from waker.core.features import SWITCHABLE
 from waker.core.problems import Fault, unknown
-from waker.core.restrictions import KINDS, Restriction
+from waker.core.restrictions import KINDS, LABELS, Restriction
 from waker.core.subjects import CONTENT
 from waker.intake.checks import birth_date_faults, country_fault, moment_faults, nul, nul_paths
 from waker.review.shapes import (
@@ -26,6 +26,7 @@ from waker.review.shapes import (
 )
 
 _SCRIPT = re.compile(r"(?:javascript|data|vbscript):", re.IGNORECASE)
+_LABEL = re.compile(r"[a-z][a-z0-9_]{0,99}")
 HORIZON = timedelta(days=366 * 100)
 """How far ahead a question may look or a restriction may end."""
 
@@ -117,6 +118,11 @@ def restriction_faults(
         faults.append(Fault(name, "required", f"{kind.name!r} needs `{name}`."))
     for name in sorted(given - kind.allows - {"countries"}):
         faults.append(Fault(name, "not_allowed", f"{kind.name!r} has no `{name}`."))
+    if restriction.label is not None and not _LABEL.fullmatch(restriction.label):
+        message = (
+            f"A label is a name in small letters, digits and underscores, such as {', '.join(LABELS[:3])}."
+        )
+        faults.append(Fault("label", "bad_label", message))
     for n, code in enumerate(restriction.countries):
         if code not in COUNTRIES:
             faults.append(country_fault(f"countries.{n}", code))

@@ -54,7 +54,7 @@ def get(decision_id: str) -> dict[str, Any]:
         "explanation": bodies.note(body.get("explanation")),
         "strike": body.get("strike"),
         "zero_tolerance": body.get("zero_tolerance", False),
-        "own_initiative": not body["cites"]["reports"],
+        "own_initiative": not (body["cites"]["reports"] or body["cites"]["flags"]),
         "cites": body["cites"],
         "case": decision.case_id,
         "derived": derived,

@@ -36,7 +36,9 @@ class OwnerNoticeOut(Out, kw_only=True):
     """For the maker, instead of silence: the decision, and where its statement of reasons is."""
 
     decision: str
-    statement: str
+    statement: Annotated[
+        str | None, Meta(description="Null where the decision is about somebody else's item, further up.")
+    ]
 
 
 class TreatmentOut(Out, kw_only=True):
