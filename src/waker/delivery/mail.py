@@ -52,6 +52,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         "language": data["language"],
         "paragraphs": data["text"].split("\n\n"),
         "link": links.status(message),
+        "confirm": links.confirm(message),
         "words": words,
         "reference": message.report or message.appeal or data.get("warning") or data.get("suspension"),
         "bye": words["bye"].format(service=settings.WAKER_NAME),

@@ -15,6 +15,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "bye": "The safety team of {service}",
         "automatic": "This message was sent automatically.",
         "see": "See how it stands",
+        "confirm": "Confirm that this address is yours",
+        "not_you": "Your report is worked on in any case. If it was not you who sent it, leave this link alone.",
         "reference": "Reference",
         "report.received": {
             "title": "We have received your report",
@@ -26,6 +28,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "bye": "Het veiligheidsteam van {service}",
         "automatic": "Dit bericht is automatisch verstuurd.",
         "see": "Bekijk hoe het ervoor staat",
+        "confirm": "Bevestig dat dit adres van jou is",
+        "not_you": "We behandelen je melding hoe dan ook. Heb jij niets gemeld, gebruik deze link dan niet.",
         "reference": "Kenmerk",
         "report.received": {
             "title": "We hebben je melding ontvangen",

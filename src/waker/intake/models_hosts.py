@@ -1,4 +1,4 @@
-"""The tables of the ways in: keys by which the host vouches for its members, and who filed lately."""
+"""The tables of the ways in: keys by which the host vouches for its members, who filed lately, proofs of mail."""
 
 from __future__ import annotations
 
@@ -36,3 +36,13 @@ class Filing(models.Model):
                 fields=["person", "-at"], name="report_filing_person", condition=Q(person__isnull=False)
             ),
         ]
+
+
+class Proof(models.Model):
+    """That an address of mail was confirmed, by a digest of it alone. Deleting the row forgets it."""
+
+    person = models.TextField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "mail_proof"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from waker.intake import orders, portal, uploads
+from waker.core.moments import now
+from waker.intake import orders, portal, proofs, uploads
 
 
 @app.periodic(cron="* * * * *", periodic_id="orders")
@@ -12,6 +13,13 @@ from waker.intake import orders, portal, uploads
 def escalate_orders(timestamp: int) -> None:
     """Bring orders of one hour that still wait to the lead."""
     orders.escalate()
+
+
+@app.periodic(cron="23 * * * *", periodic_id="hourly")
+@app.task(name="waker.intake.forget", queueing_lock="waker.intake.forget")
+def forget(timestamp: int) -> None:
+    """Forget what is kept of people outside for a time alone."""
+    proofs.forget_before(now())
 
 
 @app.task(name="waker.intake.take_upload", retry=5)

@@ -53,3 +53,13 @@ def too_often(wait: timedelta) -> str:
         "Many reports came from here lately. Please send this one again in %(minutes)d minutes; what you wrote stays.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def unproved(most: int) -> str:
+    return ngettext(
+        "%(most)d report from this address still waits for our answer. Confirm first that the address is yours, by the"
+        " link in our mail about it, and then send this one again; what you wrote stays.",
+        "%(most)d reports from this address still wait for our answer. Confirm first that the address is yours, by the"
+        " link in our mail about one of them, and then send this one again; what you wrote stays.",
+        most,
+    ) % {"most": most}

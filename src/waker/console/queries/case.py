@@ -11,6 +11,7 @@ from typing import Any
 from waker.console.queries import cases, decisions, measures
 from waker.console.queries.subjects import Line, account_names, lines
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
+from waker.intake import proofs
 from waker.intake.models import Account, Item
 from waker.ledger.models import Case, Decision, Flag, Report
 from waker.policy.decide import TEST_RULE
@@ -41,6 +42,7 @@ class Full:
     hold: Decision | None
     holder: cases.Holder | None
     parent: Item | None
+    unproved: frozenset[str]
 
 
 def full(case_id: str, at: datetime) -> Full | None:
@@ -52,6 +54,7 @@ def full(case_id: str, at: datetime) -> Full | None:
     item = Item.objects.filter(id=subject.id).first() if subject.kind == CONTENT else None
     owner = item.account if item else subject.id if subject.kind == ACCOUNT else case.account
     account = Account.objects.filter(id=owner).first() if owner else None
+    reports = _reports(case.id)
     flags = list(Flag.objects.filter(case_id=case.id).order_by("-score", "position")[:50])
     account_key = Subject(ACCOUNT, owner).key if owner else None
     force = measures.in_force([k for k in (case.subject, account_key) if k], at)
@@ -68,7 +71,7 @@ def full(case_id: str, at: datetime) -> Full | None:
         item=item,
         account=account,
         flags=[(flag, matched(flag, item.text if item else "")) for flag in flags],
-        reports=_reports(case.id),
+        reports=reports,
         spans=spans(flags, item),
         in_force=[r for r in force if r["subject"] == case.subject],
         account_in_force=[r for r in force if r["subject"] == account_key != case.subject],
@@ -80,6 +83,7 @@ def full(case_id: str, at: datetime) -> Full | None:
         .first(),
         holder=cases.holders([case.id], at).get(case.id),
         parent=Item.objects.filter(id=item.parent).first() if item and item.parent else None,
+        unproved=frozenset(proofs.unproved([report for report, _, _ in reports])),
     )
 
 

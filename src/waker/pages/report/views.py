@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waker.core.moments import now
 from waker.core.problems import Problem
 from waker.guidelines import versions
-from waker.intake import filings, reasons, reports
+from waker.intake import filings, proofs, reasons, reports
 from waker.intake.locating import Located
 from waker.intake.shapes import LocationIn, ReporterIn, ReportIn, SubjectIn
 from waker.ledger.models import Report
@@ -58,6 +58,21 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     return _status(request, _of(token), token, AppealForm())
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@speaking
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the receipt. GET shows a button, POST confirms: programs that open every link prove nothing."""
+    found = proofs.of_token(token)
+    if found is None:
+        raise Http404(token)
+    page = reverse("pages:report_status", args=[reports.status_token(found.id)])
+    if request.method == "POST":
+        return _private(HttpResponseRedirect(f"{page}?confirmed=1" if proofs.prove(found) else page))
+    if not proofs.wanted(found):
+        return _private(HttpResponseRedirect(page))
+    return _private(render(request, "pages/report/confirm.html", {"report": found, "here": "report"}))
+
+
 @require_http_methods(["POST"])
 @speaking
 def appeal(request: HttpRequest, token: str) -> HttpResponse:
@@ -83,6 +98,9 @@ def _file(request: HttpRequest, form: ReportForm, language: str) -> list[str] | 
     wait = filings.wait(who, email, moment)
     if wait is not None:
         form.add_error(None, ValidationError(guard.too_often(wait), code="too_often"))
+        return None
+    if email and proofs.needed(email):
+        form.add_error(None, ValidationError(guard.unproved(proofs.UNPROVED_AT_MOST), code="too_often"))
         return None
     places: dict[str, Located] = {p.subject.key: p for p in (said["location"], *said["more"])}
     tokens = []
@@ -130,6 +148,8 @@ def _status(
         "sent": "sent" in request.GET,
         "also": [one for one in request.GET.getlist("also")[:10] if reports.of_token(one)],
         "mailed": found.reporter is not None,
+        "confirm": proofs.mailed() and proofs.wanted(found),
+        "confirmed": "confirmed" in request.GET and bool(found.reporter) and not proofs.unproved([found]),
         "here": "report",
     }
     return _private(render(request, "pages/report/status.html", context, status=status))
