@@ -12,6 +12,8 @@ APPEAL_RECEIVED: Final = "appeal.received"
 APPEAL_DECIDED: Final = "appeal.decided"
 MISUSE_WARNED: Final = "misuse.warned"
 MISUSE_SUSPENDED: Final = "misuse.suspended"
+ORDER_ESCALATED: Final = "order.escalated"
+"""To staff, by mail alone: an order of one hour still waits. Hosts are not told of it."""
 TEST: Final = "webhook.test"
 """Sent by hand from the page of an endpoint; never kept."""
 

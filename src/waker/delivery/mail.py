@@ -18,17 +18,22 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
-from waker.delivery import links
+from waker.delivery import alerts, kinds, links
 from waker.delivery.contents import Nobody, data_of
 from waker.delivery.models import Message
-from waker.delivery.outbox import NOTE
+from waker.delivery.outbox import NOTE, STAFF
 from waker.delivery.transport import TIMEOUT_S, Outcome
 from waker.delivery.words import WORDS, language_for
 from waker.ledger.models import Note
 
+REFERENCES = ("warning", "suspension", "order")
+"""What a message is known by that is about no report and no appeal."""
+
 
 def address_of(recipient: str | None) -> str:
-    """The address in the note of an outsider (`Name <address>`). Nobody when there is none, or it was erased."""
+    """The address of staff, or in the note of an outsider (`Name <address>`). Nobody when it is gone."""
+    if (recipient or "").startswith(STAFF):
+        return alerts.address_of(recipient or "")
     note = Note.objects.filter(ref=(recipient or "").removeprefix(NOTE)).first()
     if note is None or note.text is None:
         raise Nobody("Whoever this was for has been erased.")
@@ -45,16 +50,15 @@ def address_of(recipient: str | None) -> str:
 def compose(message: Message) -> EmailMultiAlternatives:
     """The mail of a message. Nobody."""
     to = address_of(message.recipient)
-    data = data_of(message)
+    data = alerts.of(message) if message.kind == kinds.ORDER_ESCALATED else data_of(message)
     words = WORDS[language_for(data["language"])]
     context = {
         "title": data["title"],
         "language": data["language"],
         "paragraphs": data["text"].split("\n\n"),
-        "link": links.status(message),
-        "confirm": links.confirm(message),
+        "link": links.status(message) or data.get("link"),
         "words": words,
-        "reference": message.report or message.appeal or data.get("warning") or data.get("suspension"),
+        "reference": next(filter(None, (message.report, message.appeal, *map(data.get, REFERENCES))), None),
         "bye": words["bye"].format(service=settings.WAKER_NAME),
     }
     mail = EmailMultiAlternatives(

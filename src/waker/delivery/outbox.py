@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from waker.core import entries as ledger
@@ -28,6 +29,7 @@ CHANNEL: Final = "waker_delivery"
 """The PostgreSQL notification that wakes the courier when the transaction commits."""
 ACCOUNT: Final = "account:"
 NOTE: Final = "note:"
+STAFF: Final = "staff:"
 COLUMNS: Final = (
     "id", "kind", "channel", "endpoint_id", "lane", "position", "subject", "recipient", "decision", "report", "appeal",
     "made_at", "due_at", "next_at", "attempts", "last_error", "dropped",
@@ -40,6 +42,7 @@ _ABOUT: Final = frozenset(
         ledger.APPEAL_DECIDED,
         ledger.MISUSE_WARNED,
         ledger.PROCESSING_SUSPENDED,
+        ledger.ORDER_ESCALATED,
     }
 )
 
@@ -100,6 +103,16 @@ def _told(entry: Entry) -> Iterator[Told]:
         yield Told(kinds.MISUSE_WARNED, entry, recipient=_reachable(body["who"]))
     elif entry.kind == ledger.PROCESSING_SUSPENDED:
         yield Told(kinds.MISUSE_SUSPENDED, entry, recipient=_reachable(body["who"]))
+
+    elif entry.kind == ledger.ORDER_ESCALATED:
+        for recipient in _on_duty(body["role"]):
+            yield Told(kinds.ORDER_ESCALATED, entry, recipient=recipient)
+
+
+def _on_duty(role: str) -> list[str]:
+    """Everybody of the staff who has the role and works here."""
+    users = get_user_model()._default_manager.filter(role=role, is_active=True).order_by("pk")
+    return [f"{STAFF}{pk}" for pk in users.values_list("pk", flat=True)]
 
 
 def _reachable(who: str) -> str | None:
@@ -169,6 +182,9 @@ def _other_side(appeal: str) -> list[tuple[str | None, str | None]]:
 def _rows(told: Told, endpoints: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[Any, ...]]:
     """A row for each endpoint that wants it, or one for the mail; none when nobody can be told."""
     recipient = told.recipient
+    if told.kind == kinds.ORDER_ESCALATED:
+        yield _row(told, kinds.MAIL, None, recipient or "")
+        return
     if told.kind in kinds.TO_PEOPLE:
         if recipient is None:
             return
