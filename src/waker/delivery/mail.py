@@ -57,6 +57,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         "language": data["language"],
         "paragraphs": data["text"].split("\n\n"),
         "link": links.status(message) or data.get("link"),
+        "confirm": links.confirm(message),
         "words": words,
         "reference": next(filter(None, (message.report, message.appeal, *map(data.get, REFERENCES))), None),
         "bye": words["bye"].format(service=settings.WAKER_NAME),
