@@ -11,7 +11,7 @@ import hmac
 import os
 import re
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -21,11 +21,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from waker.core.moments import now
 from waker.core.problems import Conflict, Invalid, NotFound, unknown
-from waker.intake.models import Account, HostKey
+from waker.intake.models import Account, HostKey, UsedToken
 
 HS256: Final = "HS256"
 EDDSA: Final = "EdDSA"
@@ -36,6 +36,7 @@ LONGEST_LIFE: Final = timedelta(minutes=15)
 LEEWAY: Final = timedelta(seconds=30)
 """How far the clocks of the host and of this installation may differ."""
 MAX_TOKEN: Final = 4_096
+MAX_JTI: Final = 256
 _KID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -97,7 +98,7 @@ def known(account: str) -> bool:
 def verify(token: str) -> tuple[str, str]:
     """The account that a token names, and the key that signed it. Refused.
 
-    The key says which algorithm counts, never the token.
+    The key says which algorithm counts, never the token. A token with a name of its own (`jti`) is accepted once.
     """
     if len(token) > MAX_TOKEN:
         raise Refused("too long")
@@ -125,7 +126,29 @@ def verify(token: str) -> tuple[str, str]:
     account = claims["sub"]
     if not isinstance(account, str) or not account or "\x00" in account or not known(account):
         raise Refused("no such account")
+    if "jti" in claims:
+        _use(row.kid, claims["jti"], float(claims["exp"]))
     return account, row.kid
+
+
+def forget_before(at: datetime) -> int:
+    """Forget the used tokens that are refused as too old by now anyway; how many."""
+    return UsedToken.objects.filter(until__lt=at).delete()[0]
+
+
+def _use(kid: str, jti: object, expires: float) -> None:
+    """Note that a token was used. Refused when it was before; of two at once one wins."""
+    if not isinstance(jti, str) or not 0 < len(jti) <= MAX_JTI:
+        raise Refused("its name will not do")
+    digest = sha256(f"{kid}\0{jti}".encode("utf-8", "surrogatepass")).hexdigest()
+    until = datetime.fromtimestamp(expires, UTC) + 2 * LEEWAY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO host_token_used (digest, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [digest, until],
+        )
+        if cursor.rowcount != 1:
+            raise Refused("used before")
 
 
 def _key(row: HostKey) -> Any:

@@ -20,6 +20,16 @@ class HostKey(models.Model):
         db_table = "host_key"
 
 
+class UsedToken(models.Model):
+    """That a member's token was used, by a digest of its name, until it is too old to be used again anyway."""
+
+    digest = models.TextField(primary_key=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "host_token_used"
+
+
 class Filing(models.Model):
     """That somebody tried to file something: who by digests alone, for limits and to know a second report again."""
 

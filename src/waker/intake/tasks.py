@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
-from waker.intake import orders, portal, proofs, uploads
+from waker.intake import hosts, orders, portal, proofs, uploads
 
 
 @app.periodic(cron="* * * * *", periodic_id="orders")
@@ -19,7 +19,9 @@ def escalate_orders(timestamp: int) -> None:
 @app.task(name="waker.intake.forget", queueing_lock="waker.intake.forget")
 def forget(timestamp: int) -> None:
     """Forget what is kept of people outside for a time alone."""
-    proofs.forget_before(now())
+    moment = now()
+    proofs.forget_before(moment)
+    hosts.forget_before(moment)
 
 
 @app.task(name="waker.intake.take_upload", retry=5)
