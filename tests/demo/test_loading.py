@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,13 @@ import pytest
 from waker import demo
 from waker.console.models import StaffUser
 from waker.guidelines import versions
+from waker.intake import accuracy
 from waker.intake.models import Account, Item
+from waker.intake.models_partners import Partner, PortalUser
 from waker.ledger.models import Case, Decision
 from waker.ledger.rebuilding import rebuild
 from waker.ledger.verifying import verify
+from waker.redress.models import Appeal
 from waker.review import permissions, standing, treatments
 from waker.review.shapes import PermissionQuery, TreatmentQuery, ViewerIn
 
@@ -110,3 +113,22 @@ def test_it_needs_the_test_phrases(settings: Any) -> None:
     settings.WAKER_TEST_PHRASES = False
     assert "WAKER_TEST_PHRASES" in demo.load(NOW)
     assert not Account.objects.exists()
+
+
+def test_a_trusted_flagger_reported_twice_and_once_it_led_to_action(loaded: float) -> None:
+    partner = Partner.objects.get()
+    assert (partner.kind, partner.areas, partner.status) == ("trusted_flagger", ["phishing"], "active")
+    reported = accuracy.own_reports(f"partner:{partner.id}", None, 25)
+    assert len(reported["reports"]) == 2
+    found = accuracy.of(partner.id, NOW - timedelta(days=30), NOW)
+    assert (found.reports, found.answered, found.action) == (2, 1, 1)
+    assert PortalUser.objects.get().partner == partner.id
+
+
+def test_one_appeal_is_decided_and_one_waits(loaded: float) -> None:
+    decided, waiting = Appeal.objects.order_by("position")
+    assert (decided.account, decided.outcome) == ("deep.fakerij", "varied")
+    assert Decision.objects.get(id=decided.answer).by_id != Decision.objects.get(id=decided.decision).by_id
+    assert (waiting.account, waiting.outcome) == ("dr.vos.dierenarts", None)
+    assert waiting.due_at > NOW
+    assert shown("v-stem")["show"]

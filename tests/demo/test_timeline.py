@@ -18,6 +18,7 @@ def test_it_is_a_community_of_some_size() -> None:
     assert kinds["report"] >= 25
     assert kinds["decide"] >= 20
     assert kinds["undo"] >= 1
+    assert (kinds["registered"], kinds["appeal"], kinds["review"]) == (1, 2, 1)
 
 
 def test_it_lies_within_its_days_and_in_order() -> None:
@@ -47,7 +48,7 @@ def test_nothing_is_answered_reported_or_decided_before_it_is_there() -> None:
             assert event.body["id"] not in there
             assert event.body["parent"] is None or event.body["parent"] in there, event
             there.add(event.body["id"])
-        elif event.kind != "joined" and event.body["subject"]["kind"] == "content":
+        elif event.kind not in ("joined", "registered") and event.body["subject"]["kind"] == "content":
             assert event.body["subject"]["id"] in there, event
 
 

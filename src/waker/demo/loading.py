@@ -21,13 +21,16 @@ from waker.core.moments import now as clock
 from waker.core.moments import rfc3339
 from waker.demo.timeline import Event, beginning, timeline
 from waker.guidelines import versions
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items, partners, portal, reports
 from waker.intake.models import Account, Item
+from waker.intake.orders import Source
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger.reading import head
 from waker.policy.load import files_of
+from waker.redress import appeals, reviewing
+from waker.redress.parties import MEMBER
 from waker.review import deciding
-from waker.review.shapes import DecisionIn
+from waker.review.shapes import DecisionIn, RestrictionIn
 
 STAFF_USERS: Final = {
     "admin": ("admin@example.org", "admin", "Ada Beheer"),
@@ -75,10 +78,12 @@ def _said(what: str) -> str:
 
 @dataclass
 class _Telling:
-    """What has to be remembered from one event to another: who the staff are, which decision had which name."""
+    """What has to be remembered from one event to another: who the staff are, what had which short name."""
 
     staff: dict[str, Actor] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    partners: dict[str, str] = field(default_factory=dict)
+    appeals: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for short, (email, role, name) in STAFF_USERS.items():
@@ -89,6 +94,16 @@ class _Telling:
 
     def tell(self, event: Event) -> None:
         getattr(self, f"_{event.kind}")(event)
+
+    def _registered(self, event: Event) -> None:
+        told = event.body
+        known = {
+            name: told[name] for name in ("name", "kind", "areas", "coordinator", "countries", "contact")
+        }
+        partner = partners.register(**known, by=f"{STAFF}:{self.staff[told['by']].id}", at=event.at)
+        self.partners[told["as"]] = partner
+        for person in told["people"]:
+            portal.add(partner, person["email"], person["name"])
 
     def _joined(self, event: Event) -> None:
         _accepted(event, accounts.upsert([_shape(event.body, AccountIn)], at=event.at))
@@ -110,7 +125,9 @@ class _Telling:
             "order": {**told["order"], "issued_at": rfc3339(event.at)} if "order" in told else None,
             "good_faith": True,
         }
-        reports.file(_shape(body, ReportIn), at=event.at)
+        partner = self.partners.get(told.get("partner"))
+        source = Source(f"partner:{partner}", partner) if partner else None
+        reports.file(_shape(body, ReportIn), at=event.at, source=source)
 
     def _decide(self, event: Event) -> None:
         told = event.body["decide"]
@@ -128,6 +145,20 @@ class _Telling:
     def _undo(self, event: Event) -> None:
         told = event.body
         deciding.undo(self.decisions[told["undo"]], told["why"], self.staff[told["by"]], at=event.at)
+
+    def _appeal(self, event: Event) -> None:
+        told = event.body["appeal"]
+        decision = self.decisions[told["against"]]
+        lodged = appeals.lodge(decision, MEMBER, told["reason"], account=told["by"], at=event.at)
+        self.appeals[event.body["as"]] = lodged["id"]
+
+    def _review(self, event: Event) -> None:
+        told = event.body["review"]
+        kept = [
+            _shape(_restriction(given, event.at), RestrictionIn) for given in told.get("restrictions", ())
+        ]
+        appeal, actor = self.appeals[told["of"]], self.staff[told["by"]]
+        reviewing.decide(appeal, told["outcome"], told["why"], actor, restrictions=kept, at=event.at)
 
 
 def _ground(told: dict[str, Any]) -> dict[str, Any] | None:

@@ -19,6 +19,8 @@ FOLDER: Final = Path(__file__).parent / "community"
 DAYS: Final = 30
 """How far back the community goes: whoever joined earlier is there when it begins."""
 
+ACTIONS: Final = ("report", "decide", "undo", "appeal", "review")
+
 _LANGUAGE_OF: Final = {"NL": ["nl"], "BE": ["nl"]}
 _POSTED_WITHIN: Final = timedelta(hours=8)
 
@@ -36,7 +38,7 @@ def timeline(now: datetime) -> list[Event]:
     """All events up to `now`, oldest first. What happens at one moment keeps the order of the files."""
     now = now.replace(microsecond=0)
     posted = {event.body["id"]: event for event in _posts(now)}
-    events = [*_accounts(now), *posted.values(), *_actions(now, posted)]
+    events = [*_accounts(now), *_partners(now), *posted.values(), *_actions(now, posted)]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -72,6 +74,11 @@ def _accounts(now: datetime) -> Iterator[Event]:
         if "age" in told:
             account["birth_date"] = (now - timedelta(days=told["age"] * 365.25)).date()
         yield Event(max(joined, beginning(now)), "joined", account)
+
+
+def _partners(now: datetime) -> Iterator[Event]:
+    for told in _read("partners.yaml"):
+        yield Event(now - timedelta(days=told["day"]), "registered", told)
 
 
 def _posts(now: datetime) -> Iterator[Event]:
@@ -116,6 +123,6 @@ def _actions(now: datetime, posted: dict[str, Event]) -> Iterator[Event]:
             at = posted[id_].at + timedelta(hours=told["hours"])
         else:
             at = now - timedelta(days=told["day"])
-        action = next(name for name in ("report", "decide", "undo") if name in told)
+        action = next(name for name in ACTIONS if name in told)
         subject = {"kind": kind or "content", "id": id_}
         yield Event(at.replace(microsecond=0), action, {**told, "subject": subject})
