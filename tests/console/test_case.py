@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
 from tests.console.community import case_on, client_of, report, staff, take_in
+from waker.console.queries import alleged
 from waker.core.actors import Actor
-from waker.ledger.models import Case, Decision, Restriction
+from waker.intake import reports
+from waker.intake.shapes import ReportIn
+from waker.ledger.models import Case, Decision, Report, Restriction
 from waker.review import deciding
 from waker.review.shapes import DecideIn
 
@@ -265,3 +269,30 @@ def test_a_case_that_is_not_there(client: Client, community: None) -> None:
         assert client.get(f"/console/cases/{id_}").status_code == 404
         assert client.post(f"/console/cases/{id_}/decide", {"outcome": "no_action"}).status_code == 404
         assert client.post(f"/console/cases/{id_}/claim").status_code in (404, 409)
+
+
+def test_it_shows_the_line_of_the_list_that_a_report_names(client: Client, mean: Case) -> None:
+    line = "Dehumanising comparisons, for instance with animals, vermin, disease or filth."
+    assert "Chosen from the list" not in page_of(client, mean)
+    body = {
+        "channel": "citizen",
+        "subject": {"kind": "content", "id": "v-mean"},
+        "reason": "hate_speech",
+        "sub_reason": "hate_speech/4",
+        "explanation": "Vermin!",
+        "reporter": {"name": "Cita", "email": "cita@example.org"},
+        "good_faith": True,
+    }
+    filed = reports.file(msgspec.convert(body, ReportIn))
+    page = page_of(client, mean)
+    assert page.count("Chosen from the list") == 1
+    assert line in page.split("Chosen from the list")[1]
+    assert "address not confirmed" in page
+    dutch = alleged.lines(Report.objects.all(), "nl")
+    assert dutch == {
+        filed["id"]: "Ontmenselijkende vergelijkingen, bijvoorbeeld met dieren, ongedierte, ziekten of vuil."
+    }
+    decide(client, mean)
+    decided = client.get(f"/console/decisions/{decision_on('content:v-mean').id}")
+    assert decided.status_code == 200
+    assert "Vermin!" in decided.content.decode()

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from waker.console.queries import cases, decisions, measures
+from django.utils.translation import get_language
+
+from waker.console.queries import alleged, cases, decisions, measures
 from waker.console.queries.subjects import Line, account_names, lines
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake import proofs
@@ -43,6 +45,7 @@ class Full:
     holder: cases.Holder | None
     parent: Item | None
     unproved: frozenset[str]
+    alleged: Mapping[str, str]
 
 
 def full(case_id: str, at: datetime) -> Full | None:
@@ -83,6 +86,7 @@ def full(case_id: str, at: datetime) -> Full | None:
         .first(),
         holder=cases.holders([case.id], at).get(case.id),
         parent=Item.objects.filter(id=item.parent).first() if item and item.parent else None,
+        alleged=alleged.lines([report for report, _, _ in reports], get_language() or "en"),
         unproved=frozenset(proofs.unproved([report for report, _, _ in reports])),
     )
 
