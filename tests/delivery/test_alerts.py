@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.console.community import staff
+from tests.console.community import client_of, staff
 from tests.console.test_orders import tco
 from tests.delivery.smtp import Mailbox
 from tests.delivery.story import now
@@ -46,6 +46,9 @@ def test_leads_are_written_to_when_the_hour_runs_out(mailbox: Mailbox) -> None:
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert order in text
     assert f"https://safety.example.org/console/orders/{order}" in text
+    listed = client_of(staff("admin")).get("/console/messages").content.decode()
+    assert "order.escalated" in listed
+    assert lead.email not in listed
     lead.language = "nl"
     lead.save()
     assert orders.escalate(began + 51 * MINUTE) == [(order, 50)]
