@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,3 +226,19 @@ def test_an_outsider_is_warned_of_misuse_by_mail(mailbox: Mailbox) -> None:
     told = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "This is a warning. Within half a year 1 of your 1 reports" in told
     assert warning in told
+
+
+def test_letters_without_a_server_lie_in_files_and_nowhere_else(
+    community: None, settings: Any, tmp_path: Path, capfd: Any, caplog: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    caplog.set_level("DEBUG", "waker")
+    filed = citizen(language="en")
+    assert deliver() == 1
+    (letter,) = tmp_path.iterdir()
+    assert "To: jan@example.org" in letter.read_text()
+    said = [caplog.text, *capfd.readouterr()]
+    for text in said:
+        assert "jan@" not in text
+        assert filed not in text
