@@ -40,6 +40,11 @@ DURABLE = {
     "fsync": "on",
     "random_page_cost": "1.1",
     "jit": "off",
+    # New rows are visited soon after they came: whoever reads a row first would else have to note on its page that it
+    # is committed, in the middle of an answer.
+    "autovacuum_naptime": "15s",
+    "autovacuum_vacuum_insert_threshold": "20000",
+    "autovacuum_vacuum_insert_scale_factor": "0.02",
     "max_parallel_workers_per_gather": "0",  # containers often have 64 MB of /dev/shm, too little for it
     "max_parallel_maintenance_workers": "0",
     "logging_collector": "off",
