@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from waker.api.answers.base import Out
+from waker.api.answers.base import At, Out
 
 Text = str | UnsetType
 YesNo = Literal["Yes", "No"]
@@ -47,3 +47,31 @@ class DsaStatementOut(Out, kw_only=True):
     automated_detection: YesNo
     automated_decision: str
     puid: str
+
+
+class GovernmentRowOut(Out, kw_only=True):
+    """Orders and requests of one country's authorities, of one kind."""
+
+    country: str | None
+    kind: Literal["act", "information", "tco"]
+    orders: int
+    items: int
+    acknowledged: int
+    executed: int
+    partly: int
+    cannot_execute: int
+    refused: int
+    waiting: int
+    median_hours_to_acknowledge: float | None
+    median_hours_to_effect: float | None
+
+
+class GovernmentOut(Out, kw_only=True, rename={"from_": "from"}):
+    """Figures with the ledger position that they were computed at, and what each means."""
+
+    from_: str
+    to: str
+    position: int
+    at: At
+    rows: list[GovernmentRowOut]
+    definitions: dict[str, str]
