@@ -58,6 +58,7 @@ MATRIX = {
     "POST /orders/{id}/answer": "reviewer",
     "GET /partners/me": "partner authority",
     "GET /partners/me/reports": "partner",
+    "GET /transparency/government": "",
     "GET /guidelines": "",
     "GET /guidelines/{version}": "",
     "GET /guidelines/{version}/diff/{other}": "",
