@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from waker import settings
-from waker.api.keys import Caller, find
+from waker.api.keys import Caller, caller_of, find
 from waker.api.limits import Buckets
 from waker.api.refusals import Refusal, Unauthorised
 from waker.api.scopes import ADMIN, allows
@@ -58,7 +58,7 @@ def actor_of(request: HttpRequest) -> Actor:
     Staff act by their number. Somebody else whom a key names gets a number of their own under that key, made from
     the address with the secret of this installation: the ledger can tell people apart and holds no address.
     """
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     named = request.META.get("HTTP_WAKER_REVIEWER", "").strip().lower()
     if named and (len(named) > 254 or _EMAIL.fullmatch(named) is None):
         raise Invalid.at("Waker-Reviewer", "not_an_email", "Name the reviewer by e-mail address.")

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.utils import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from waker.api.keys import Caller
+from waker.api.keys import caller_of
 from waker.core.problems import Conflict, Invalid
 
 HEADER = "Idempotency-Key"
@@ -46,7 +46,7 @@ def once(request: HttpRequest, key: str, raw: bytes, run: Callable[[], HttpRespo
     Raises Invalid when the key came before with another request, Conflict when that one still runs.
     A problem raised by `run` undoes everything and stores nothing, so it may be put right and sent again.
     """
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     reviewer = request.META.get("HTTP_WAKER_REVIEWER", "")
     digest = hashlib.sha256(b"\x00".join([reviewer.encode(), raw])).digest()
     route = f"{request.method} {request.path}"

@@ -10,7 +10,7 @@ from ninja import Path, Query
 from waker.api.answers.decisions import DecisionOut, StatementOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
-from waker.api.keys import Caller
+from waker.api.keys import caller_of
 from waker.api.scopes import allows
 from waker.redress import statements
 from waker.review import deciding
@@ -87,7 +87,7 @@ def statement(
     automation in detection and decision, the ground and why, and how to contest it.
 
     404 for the platform while the member may not be told, and for what carries out an authority's order."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return statements.get(id, language, regardless=allows(caller.scopes, frozenset({"reviewer"})))
 
 

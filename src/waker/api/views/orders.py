@@ -10,7 +10,7 @@ from ninja import Path, Query
 from waker.api.answers.orders import OrderAnswerOut, OrderOut, OrdersOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
-from waker.api.keys import Caller
+from waker.api.keys import caller_of
 from waker.intake import answering, partners, receiving, register
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn, OrderReceiveIn
 from waker.review import executing
@@ -43,7 +43,7 @@ EXAMPLE = {
 )
 def receive(request: HttpRequest, body: OrderReceiveIn) -> dict[str, Any]:
     """To act, to give information, or to remove terrorist content within the hour. Its cases are worked first."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return register.get(receiving.receive(body, partners.source_of(caller.id)))
 
 
@@ -143,7 +143,7 @@ def answer(request: HttpRequest, id: OrderId, body: OrderAnswerIn) -> dict[str, 
 
 def _own(request: HttpRequest) -> str | None:
     """The source that a key is kept to: an authority's key sees nothing of others."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     if caller.scopes & {"reviewer", "reader", "admin"}:
         return None
     return partners.source_of(caller.id).via

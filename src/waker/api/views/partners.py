@@ -9,7 +9,7 @@ from ninja import Query
 
 from waker.api.answers.partners import OwnReportsOut, PartnerOut
 from waker.api.face import endpoint
-from waker.api.keys import Caller
+from waker.api.keys import caller_of
 from waker.core.problems import NotFound
 from waker.intake import accuracy, partners
 
@@ -25,7 +25,7 @@ from waker.intake import accuracy, partners
 )
 def me(request: HttpRequest) -> dict[str, Any]:
     """With the areas in which its reports come first, and how they turned out so far."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     source = partners.source_of(caller.id)
     if source.partner is None:
         raise NotFound.at("partner", "unbound_key", "This key belongs to no registered partner.")
@@ -57,5 +57,5 @@ def reports(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """The newest first; nobody else's."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     return accuracy.own_reports(partners.source_of(caller.id).via, before, limit)

@@ -9,7 +9,7 @@ from ninja import Path
 
 from waker.api.answers.reports import FiledOut, ReportOut
 from waker.api.face import endpoint
-from waker.api.keys import Caller
+from waker.api.keys import caller_of
 from waker.api.redress import redress_of
 from waker.api.scopes import ADMIN
 from waker.core.problems import Forbidden, NotFound
@@ -47,7 +47,7 @@ CHANNELS: Final = {
 )
 def file(request: HttpRequest, body: ReportIn) -> dict[str, Any]:
     """Reports on one subject come together in one case. A partner's and an authority's key have a channel each."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     if ADMIN not in caller.scopes:
         allowed = frozenset().union(*(CHANNELS.get(scope, frozenset()) for scope in caller.scopes))
         if body.channel not in allowed:
@@ -70,7 +70,7 @@ def one(
     request: HttpRequest, id: Annotated[str, Path(max_length=100, examples=["r_01k9x3v2d8f6g7h8j9kmnpqrst"])]
 ) -> dict[str, Any]:
     """A partner or an authority sees its own reports only."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller = caller_of(request)
     report = service.get(id)
     if caller.scopes <= {"partner", "authority"} and not service.is_of(id, partners.source_of(caller.id).via):
         raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
