@@ -49,7 +49,8 @@ class StaffUsers(BaseUserManager["StaffUser"]):
 class StaffUser(AbstractBaseUser):
     """One member of staff, known by e-mail address (stored in lower case).
 
-    `reads` are the languages (BCP 47) in which they judge texts; `single_keys` switches the shortcuts of
+    `reads` are the languages (BCP 47) in which they judge texts (none: any); `teams` the teams they are in, as the
+    guidelines' queues name them; `queues` the only queues that they work (none: all that are open to them); `single_keys` switches the shortcuts of
     one letter on, which get in the way of speech input and some assistive software.
     """
 
@@ -59,6 +60,8 @@ class StaffUser(AbstractBaseUser):
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.EN)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
     reads = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    teams = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    queues = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     single_keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -28,6 +28,18 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
     "overview.see": (_("See the dashboard"), EVERYBODY),
     "cases.see": (_("See the queue and its cases"), JUDGES | {Role.POLICY}),
     "cases.decide": (_("Decide a case"), JUDGES),
+    "cases.assign": (
+        _("Hand cases to others, take them off others, move them between queues"),
+        frozenset({Role.LEAD, Role.ADMIN}),
+    ),
+    "evidence.open": (
+        _("Open sealed evidence, on record (with the speciality)"),
+        frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
+    "bulk.act": (
+        _("Decide many at once, and undo that at once"),
+        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
     "decisions.see": (_("See decisions and their trace"), EVERYBODY),
     "decisions.undo": (_("Undo a decision of one's own"), JUDGES),
     "decisions.undo_any": (_("Undo anybody's decision"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
@@ -38,6 +50,23 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
     ),
     "misuse.see": (_("See who often sends what has no ground"), JUDGES | {Role.POLICY}),
     "misuse.act": (_("Warn of misuse, and suspend for it"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
+    "quality.see": (
+        _("See agreement, overturned decisions and the precision of rules"),
+        frozenset({Role.LEAD, Role.POLICY, Role.ANALYST, Role.ADMIN}),
+    ),
+    "quality.manage": (
+        _("Set sampling and calibration of quality"),
+        frozenset({Role.LEAD, Role.ADMIN}),
+    ),
+    "search.see": (_("Search, and keep searches"), EVERYBODY),
+    "search.export": (
+        _("Export what a search finds"),
+        frozenset({Role.LEAD, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
+    ),
+    "reviewers.manage": (
+        _("Set reviewers' languages, specialities, teams and limits"),
+        frozenset({Role.LEAD, Role.ADMIN}),
+    ),
     "accounts.see": (_("See accounts and their standing"), EVERYBODY),
     "items.see": (_("See items"), EVERYBODY),
     "guidelines.see": (_("See guidelines, rules and their counts"), EVERYBODY),
