@@ -50,8 +50,9 @@ class StaffUser(AbstractBaseUser):
     """One member of staff, known by e-mail address (stored in lower case).
 
     `reads` are the languages (BCP 47) in which they judge texts (none: any); `teams` the teams they are in, as the
-    guidelines' queues name them; `queues` the only queues that they work (none: all that are open to them); `single_keys` switches the shortcuts of
-    one letter on, which get in the way of speech input and some assistive software.
+    guidelines' queues name them; `queues` the only queues that they work (none: all that are open to them).
+    `single_keys` switches the shortcuts of one letter on, which get in the way of speech input and some assistive
+    software.
     """
 
     email = models.EmailField(unique=True)
