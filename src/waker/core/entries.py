@@ -36,6 +36,11 @@ DISCLOSURE_REFUSED: Final = "DisclosureRefused"
 SEALED_FILE_OPENED: Final = "SealedFileOpened"
 CRIME_NOTIFIED: Final = "CrimeNotified"
 
+CASE_ROUTED: Final = "CaseRouted"
+OPINION_ASKED: Final = "OpinionAsked"
+OPINION_GIVEN: Final = "OpinionGiven"
+EVIDENCE_OPENED: Final = "EvidenceOpened"
+
 APPEAL_LODGED: Final = "AppealLodged"
 APPEAL_DECIDED: Final = "AppealDecided"
 DISPUTE_OPENED: Final = "DisputeOpened"
@@ -71,6 +76,10 @@ ENTRY_KINDS: Final[dict[str, int]] = {
     DISCLOSURE_REFUSED: 1,
     SEALED_FILE_OPENED: 1,
     CRIME_NOTIFIED: 1,
+    CASE_ROUTED: 1,
+    OPINION_ASKED: 1,
+    OPINION_GIVEN: 1,
+    EVIDENCE_OPENED: 1,
     APPEAL_LODGED: 1,
     APPEAL_DECIDED: 1,
     DISPUTE_OPENED: 1,

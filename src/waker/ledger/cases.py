@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -48,14 +49,20 @@ def open_case(
     language: str | None,
     country: str | None,
     rank: int | None = None,
+    languages: Collection[str] | None = None,
+    situations: Collection[str] = (),
+    pace: float | None = None,
+    score: float = 0.0,
 ) -> str:
     """Open a case on a subject that has none; its id. `reach`: how many could see it (followers).
 
-    `rank`: how soon it is worked, where that is not what its channel says.
+    `rank`: how soon it is worked, where that is not what its channel says. `languages`: all that its judge has to read
+    (none: it can be judged by anybody; None: `language` alone). `situations`: ids and kinds of those that it falls
+    under. `pace`: viewers an hour, where known better than by the followers. `score`: of the surest flag, 0 to 1.
     """
     assert channel in RANKS
     case = new_id("c")
-    body = {
+    body: dict[str, Any] = {
         "id": case,
         "account": account,
         "queue": queue,
@@ -67,6 +74,14 @@ def open_case(
         "language": language,
         "country": country,
     }
+    if languages is not None:
+        body["languages"] = list(languages)
+    if situations:
+        body["situations"] = list(situations)
+    if pace is not None:
+        body["pace"] = round(pace, 3)
+    if score:
+        body["score"] = score
     if rank is not None:
         body["rank"] = rank
     writer.add(kinds.CASE_OPENED, subject, body)

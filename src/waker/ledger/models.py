@@ -193,12 +193,17 @@ class Case(models.Model):
     reports = models.IntegerField()
     closed_at = models.DateTimeField(null=True)
     decision = models.TextField(null=True)
+    languages = ArrayField(models.TextField(), default=list)
+    situations = ArrayField(models.TextField(), default=list)
+    pace = models.FloatField(default=0.0)
+    score = models.FloatField(default=0.0)
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "view_case"
         indexes = [
             models.Index(
-                fields=["channel_rank", "-severity", "-reach", "opened_at"],
+                fields=["channel_rank", "-severity", "-pace", "-score", "opened_at"],
                 name="view_case_work",
                 condition=Q(closed_at__isnull=True),
             ),
@@ -231,6 +236,57 @@ class Report(models.Model):
 
     class Meta:
         db_table = "view_report"
+
+
+class Opinion(models.Model):
+    """View: a judgement that was asked for beside a decision: a second opinion, a blind review, a calibration.
+
+    `asked_by` and `given_by` are holders (`staff:3`); `note` and `given_note` are refs of notes.
+    """
+
+    id = models.TextField(primary_key=True)
+    position = models.BigIntegerField(unique=True)
+    asked_at = models.DateTimeField()
+    case_id = models.TextField(null=True, db_index=True)
+    decision = models.TextField(null=True, db_index=True)
+    subject = models.TextField(null=True)
+    queue = models.TextField(null=True)
+    policy = models.TextField(null=True)
+    language = models.TextField(null=True)
+    purpose = models.TextField()
+    asked_by = models.TextField()
+    note = models.TextField(null=True)
+    given_at = models.DateTimeField(null=True)
+    given_by = models.TextField(null=True)
+    outcome = models.TextField(null=True)
+    given_policy = models.TextField(null=True)
+    restrictions = ArrayField(models.TextField(), default=list)
+    given_note = models.TextField(null=True)
+
+    class Meta:
+        db_table = "view_opinion"
+        indexes = [
+            models.Index(fields=["purpose", "given_at"], name="view_opinion_given"),
+            models.Index(
+                fields=["position"], name="view_opinion_waiting", condition=Q(given_at__isnull=True)
+            ),
+        ]
+
+
+class EvidenceOpening(models.Model):
+    """View: that somebody opened sealed evidence. `by` is a holder (`staff:3`), `why` the ref of a note."""
+
+    id = models.TextField(primary_key=True)
+    position = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    subject = models.TextField(null=True)
+    case_id = models.TextField(null=True)
+    by = models.TextField()
+    why = models.TextField(null=True)
+
+    class Meta:
+        db_table = "view_evidence_opening"
+        indexes = [models.Index(fields=["subject", "position"], name="view_opening_subject")]
 
 
 class RuleDay(models.Model):

@@ -60,11 +60,13 @@ def _touch(cursor: CursorWrapper, changes: Changes) -> None:
         cursor.execute(
             "UPDATE view_case v SET flags = v.flags + c.flags, reports = v.reports + c.reports,"
             " severity = greatest(v.severity, c.severity), reach = greatest(v.reach, c.reach),"
+            " pace = greatest(v.pace, c.pace), score = greatest(v.score, c.score),"
             " due_at = least(v.due_at, c.due_at),"
             " channel = CASE WHEN c.rank < v.channel_rank THEN c.channel ELSE v.channel END,"
             " channel_rank = least(v.channel_rank, c.rank)"
             " FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::timestamptz[], %s::text[],"
-            " %s::int[]) AS c(id, flags, reports, severity, reach, due_at, channel, rank) WHERE v.id = c.id",
+            " %s::int[], %s::float8[], %s::float8[])"
+            " AS c(id, flags, reports, severity, reach, due_at, channel, rank, pace, score) WHERE v.id = c.id",
             [list(column) for column in zip(*totals.values(), strict=True)],
         )
     if changes.closed:
@@ -108,7 +110,7 @@ def _sum(a: Touch, b: Touch) -> Touch:
     dues = [due for due in (a.due_at, b.due_at) if due is not None]
     return Touch(
         a.case, a.flags + b.flags, a.reports + b.reports, max(a.severity, b.severity), max(a.reach, b.reach),
-        min(dues, default=None), first.channel, first.channel_rank,
+        min(dues, default=None), first.channel, first.channel_rank, max(a.pace, b.pace), max(a.score, b.score),
     )  # fmt: skip
 
 

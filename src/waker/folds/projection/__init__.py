@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from waker.core.entries import Entry
-from waker.folds.projection import delivery, enforcement, orders, partners, redress, transparency
+from waker.folds.projection import delivery, enforcement, orders, partners, redress, review, transparency
 from waker.folds.projection.changes import Changes, Columns, Setting, Step, Touch
 
-MODULES: Final = (enforcement, redress, orders, partners, transparency, delivery)
+MODULES: Final = (enforcement, review, redress, orders, partners, transparency, delivery)
 COLUMNS: Final[Columns] = {table: columns for module in MODULES for table, columns in module.COLUMNS.items()}
 """Every stored view and its columns."""
 STEPS: Final[dict[str, tuple[Step, ...]]] = {

@@ -25,6 +25,8 @@ class Touch(NamedTuple):
     due_at: datetime | None
     channel: str
     channel_rank: int
+    pace: float = 0.0
+    score: float = 0.0
 
 
 class Setting(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from waker.core import entries as kinds
 from waker.core.channels import DETECTOR, RANKS
@@ -29,7 +30,8 @@ COLUMNS: Final[Columns] = {
     ),
     "view_case": (
         "id", "position", "opened_at", "subject", "account", "queue", "policy", "channel", "channel_rank", "severity",
-        "reach", "due_at", "language", "country", "flags", "reports", "closed_at", "decision",
+        "reach", "due_at", "language", "country", "flags", "reports", "closed_at", "decision", "languages",
+        "situations", "pace", "score", "escalated_at",
     ),
     "view_report": (
         "id", "position", "at", "channel", "subject", "account", "reason", "policy", "reporter", "note", "country",
@@ -88,7 +90,10 @@ def _flag(entry: Entry, changes: Changes) -> None:
         _count(changes, body["rule"], entry.at, 1)
     if body.get("case"):
         severity, reach = body.get("severity", 0), body.get("reach", 0)
-        changes.touched.append(Touch(body["case"], 1, 0, severity, reach, None, DETECTOR, RANKS[DETECTOR]))
+        rank, pace = RANKS[DETECTOR], _pace(body)
+        changes.touched.append(
+            Touch(body["case"], 1, 0, severity, reach, None, DETECTOR, rank, pace, body["score"])
+        )
 
 
 def _report(entry: Entry, changes: Changes) -> None:
@@ -103,7 +108,9 @@ def _report(entry: Entry, changes: Changes) -> None:
     )  # fmt: skip
     severity, reach, channel = body.get("severity", 0), body.get("reach", 0), body["channel"]
     changes.touched.append(
-        Touch(body["case"], 0, 1, severity, reach, due, channel, body.get("rank", RANKS[channel]))
+        Touch(
+            body["case"], 0, 1, severity, reach, due, channel, body.get("rank", RANKS[channel]), _pace(body)
+        )
     )
 
 
@@ -115,8 +122,22 @@ def _case(entry: Entry, changes: Changes) -> None:
             body.get("policy"), body["channel"], body.get("rank", RANKS[body["channel"]]), body["severity"],
             body["reach"],
             parse(body["due_at"]), body.get("language"), body.get("country"), 0, 0, None, None,
+            _languages(body), body.get("situations") or [], _pace(body), body.get("score", 0.0), None,
         )
     )  # fmt: skip
+
+
+def _languages(body: Mapping[str, Any]) -> list[str]:
+    """The languages that a reviewer has to read; entries from before there were several name at most one."""
+    if "languages" in body:
+        return list(body["languages"])
+    return [body["language"]] if body.get("language") not in (None, "und") else []
+
+
+def _pace(body: Mapping[str, Any]) -> float:
+    """Viewers an hour; where an entry does not say, its followers spread over a day."""
+    pace = body.get("pace")
+    return float(body.get("reach", 0) / 24 if pace is None else pace)
 
 
 def _reopened(entry: Entry, changes: Changes) -> None:
