@@ -104,9 +104,29 @@ class Taking:
     id: str = field(default_factory=lambda: new_id("d"))
 
 
+class Scribe(Protocol):
+    """What making a body asks of an open writer: its moment, and a place for texts."""
+
+    at: datetime
+
+    def note(self, text: str, about: Iterable[str | None]) -> dict[str, str] | None: ...
+
+
 def take(writer: Writer, t: Taking) -> dict[str, Any]:
     """Append the decision; its ledger body. Zero tolerance also preserves the evidence and opens the report."""
-    zero = _is_violation(t) and t.policy is not None and t.policy.zero_tolerance
+    body = body_of(writer, t)
+    writer.add(kinds.DECISION_TAKEN, t.subject.key, body)
+    if _is_zero(t) and t.derived is None:
+        preserved = {"decision": t.id, "revision": t.revision, "account": t.account}
+        writer.add(kinds.EVIDENCE_PRESERVED, t.subject.key, preserved)
+        assert t.policy is not None
+        opened = {"id": new_id("o"), "decision": t.id, "account": t.account, "policy": t.policy.id}
+        writer.add(kinds.AUTHORITY_REPORT_OPENED, t.subject.key, opened)
+    return body
+
+
+def body_of(writer: Scribe, t: Taking) -> dict[str, Any]:
+    """The ledger body of a decision, which nobody has appended yet."""
     body: dict[str, Any] = {
         "id": t.id,
         "act": t.act or new_id("a"),
@@ -124,7 +144,7 @@ def take(writer: Writer, t: Taking) -> dict[str, Any]:
         "language": t.language,
         "supersedes": t.supersedes.id if t.supersedes else None,
         "strike": _strike(t, writer.at),
-        "zero_tolerance": zero,
+        "zero_tolerance": _is_zero(t),
         "trace": t.trace,
     }
     about = (t.account,)
@@ -143,13 +163,6 @@ def take(writer: Writer, t: Taking) -> dict[str, Any]:
     if t.derived:
         body["derived"] = {"key": t.derived.key, "cause": t.derived.cause, "from": list(t.derived.cites)}
     body.update(t.inherit)
-    writer.add(kinds.DECISION_TAKEN, t.subject.key, body)
-    if zero and t.derived is None:
-        preserved = {"decision": t.id, "revision": t.revision, "account": t.account}
-        writer.add(kinds.EVIDENCE_PRESERVED, t.subject.key, preserved)
-        assert t.policy is not None
-        opened = {"id": new_id("o"), "decision": t.id, "account": t.account, "policy": t.policy.id}
-        writer.add(kinds.AUTHORITY_REPORT_OPENED, t.subject.key, opened)
     return body
 
 
@@ -243,6 +256,10 @@ def ladders(guidelines: GuidelinesLike) -> Ladders:
 
 def _is_violation(t: Taking) -> bool:
     return not (t.hold or t.no_action or t.exception or t.undoes) and t.subject.kind in (CONTENT, ACCOUNT)
+
+
+def _is_zero(t: Taking) -> bool:
+    return _is_violation(t) and t.policy is not None and t.policy.zero_tolerance
 
 
 def _strike(t: Taking, at: datetime) -> dict[str, Any] | None:

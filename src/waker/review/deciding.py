@@ -166,9 +166,8 @@ def take(
 
     `act`: what it is taken together with; `more` goes into the body as it is. Invalid and Conflict as in `decide`.
     """
-    what = ruling.about
     replaced = still_standing(supersedes, "supersedes") if supersedes else None
-    if replaced is not None and replaced.subject != what.subject.key:
+    if replaced is not None and replaced.subject != ruling.about.subject.key:
         raise Invalid.at(
             "supersedes", "other_subject",
             f"{replaced.id} is about {replaced.subject}; a decision replaces one on its own subject only.",
@@ -176,10 +175,51 @@ def take(
     hold = waiting.hold if waiting is not None else None
     order = orders.standing_on(waiting.case) if waiting is not None and ruling.order is None else None
     ruling = _ordered(ruling, order)
+    taking = taking_of(ruling, pack, actor, waiting, replaced, act, more)
+    bodies_ = [acts.take(writer, taking)]
+    if hold is not None and replaced is not None and replaced.id != hold:
+        bodies_.append(_end_hold(writer, taking, hold))
+    _follow(writer, bodies_, replaced, pack)
+    if waiting is not None:
+        # After the case's row: whoever leases a case locks its row before the lease.
+        leases.drop(waiting.case)
+    if order is not None and carrying.satisfied(order, ruling.restrictions):
+        carrying.carried_out(writer, order, taking.id, actor.holder)
+    return taking.id
+
+
+def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[Taking, Pack]:
+    """What `decide_case` would take now, of which nothing is stored. NotFound and Invalid as there."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
+    subject = Subject.of_key(case.subject)
+    faults = decision_faults(body, subject.kind, at)
+    if faults:
+        raise Invalid(faults)
+    pack = versions.current()
+    ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
+    waiting = open_on([case.subject]).get(case.subject)
+    order = orders.standing_on(waiting.case) if waiting is not None else None
+    return taking_of(_ordered(ruling, order), pack, actor, waiting), pack
+
+
+def taking_of(
+    ruling: Ruling,
+    pack: Pack,
+    actor: Actor,
+    waiting: Open | None,
+    replaced: Decision | None = None,
+    act: str | None = None,
+    more: Mapping[str, Any] = {},
+) -> Taking:
+    """A ruling as the act that the ledger takes in: with the flags and reports of the case that it answers."""
+    what = ruling.about
+    hold = waiting.hold if waiting is not None else None
     reports = (
         tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True)) if waiting else ()
     )
-    taking = Taking(
+    return Taking(
         subject=what.subject,
         by=actor,
         automation=NONE,
@@ -205,16 +245,6 @@ def take(
         gag_until=ruling.gag_until,
         inherit={**ruling.marks(reports), **more},
     )
-    bodies_ = [acts.take(writer, taking)]
-    if hold is not None and replaced is not None and replaced.id != hold:
-        bodies_.append(_end_hold(writer, taking, hold))
-    _follow(writer, bodies_, replaced, pack)
-    if waiting is not None:
-        # After the case's row: whoever leases a case locks its row before the lease.
-        leases.drop(waiting.case)
-    if order is not None and carrying.satisfied(order, ruling.restrictions):
-        carrying.carried_out(writer, order, taking.id, actor.holder)
-    return taking.id
 
 
 def _ordered(ruling: Ruling, order: Order | None) -> Ruling:
