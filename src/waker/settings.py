@@ -150,6 +150,17 @@ TABLE = (
     Setting("WAKER_EMBED_ORIGINS", "list", "", "Origins of pages that may show the report sheet in a frame, as"
             " https://app.example.org. None: it cannot be framed."),
     Setting("WAKER_APPEAL_DAYS", "number", "7", "Days within which an appeal is to be decided.", least=1, most=90),
+    Setting("WAKER_CARE_SEVERE_HOUR", "number", "40", "Cases of severity 4 or 5 that a reviewer is given at most in an"
+            " hour; then milder work comes first. A person may lower it for themselves.", least=1, most=1000),
+    Setting("WAKER_CARE_SEVERE_DAY", "number", "200", "The same in 24 hours.", least=1, most=10000),
+    Setting("WAKER_CARE_GRAVEST_HOUR", "number", "10", "Cases of severity 5 that a reviewer is given at most in an hour.",
+            least=1, most=1000),
+    Setting("WAKER_CARE_GRAVEST_DAY", "number", "40", "The same in 24 hours.", least=1, most=10000),
+    Setting("WAKER_CARE_WORK", "number", "90", "Minutes of work without a pause of ten minutes after which a reviewer"
+            " has a break.", least=20, most=480),
+    Setting("WAKER_CARE_RUN", "number", "25", "Cases of severity 4 or 5 in a row after which a reviewer has a break.",
+            least=2, most=1000),
+    Setting("WAKER_CARE_BREAK", "number", "15", "Minutes that a break lasts.", least=10, most=60),
     Setting("WAKER_DEBUG", "yes/no", "0", "Show errors in full to whoever causes them. Never in production."),
     Setting("WAKER_SHARED", "path", "", "Directory of the shared test data. Only the tests read it."),
 )
