@@ -153,7 +153,8 @@ TABLE = (
     Setting("WAKER_CARE_SEVERE_HOUR", "number", "40", "Cases of severity 4 or 5 that a reviewer is given at most in an"
             " hour; then milder work comes first. A person may lower it for themselves.", least=1, most=1000),
     Setting("WAKER_CARE_SEVERE_DAY", "number", "200", "The same in 24 hours.", least=1, most=10000),
-    Setting("WAKER_CARE_GRAVEST_HOUR", "number", "10", "Cases of severity 5 that a reviewer is given at most in an hour.",
+    Setting("WAKER_CARE_GRAVEST_HOUR", "number", "10", "Cases of severity 5 that a reviewer is given at most in an"
+            " hour.",
             least=1, most=1000),
     Setting("WAKER_CARE_GRAVEST_DAY", "number", "40", "The same in 24 hours.", least=1, most=10000),
     Setting("WAKER_CARE_WORK", "number", "90", "Minutes of work without a pause of ten minutes after which a reviewer"
