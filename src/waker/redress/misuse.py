@@ -29,7 +29,7 @@ from waker.ledger.writing import Writer, writing
 from waker.redress import parties
 from waker.redress.models import MisuseWarning, Suspension
 from waker.redress.statements import MISUSE
-from waker.review import deciding
+from waker.review import deciding, taking
 from waker.review.rulings import Ruling, about
 
 TYPES: Final = (ILLEGAL, REPORTS, APPEALS)
@@ -167,7 +167,7 @@ def suspend(
                 no_action=False,
                 explanation=gravity.strip(),
             )
-            decision = deciding.take(writer, ruling, pack, actor, None, None)
+            decision = taking.take(writer, ruling, pack, actor, None, None)
         id_ = new_id("u")
         body = {
             "id": id_,

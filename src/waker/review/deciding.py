@@ -14,26 +14,22 @@ from typing import Any
 from waker.core import entries as kinds
 from waker.core.actors import SYSTEM, Actor
 from waker.core.ids import new_id
-from waker.core.moments import rfc3339
+from waker.core.moments import now, rfc3339
 from waker.core.problems import Conflict, Invalid, NotFound
-from waker.core.restrictions import Restriction
-from waker.core.subjects import DEVICE, Subject
-from waker.folds.settlement import Ban
+from waker.core.subjects import Subject
 from waker.guidelines import versions
-from waker.intake import content, orders
-from waker.intake.models_orders import Order
 from waker.ledger import acts, standing
 from waker.ledger.acts import NONE, Replaced, Taking
 from waker.ledger.cases import Open, open_on
-from waker.ledger.models import Case, Decision, Flag, Report
+from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, carrying, leases
+from waker.review import bodies, leases
 from waker.review.checks import decision_faults
-from waker.review.rulings import Ruling, about, rule_on
+from waker.review.rulings import about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
+from waker.review.taking import CASE_DECIDED, end_hold, follow, reading, still_standing, take, taking_of
 
-CASE_DECIDED = "case_decided"
 RESTORED = (
     "hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites", "revision", "guidelines", "trace",
     "where", "order", "gag_until", "manifestly_illegal", "manifestly_unfounded",
@@ -50,6 +46,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     faults = decision_faults(body, subject.kind, at)
     if faults:
         raise Invalid(faults)
+    cases.require_open_to(case, actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
     with writing(at) as writer:
@@ -89,18 +86,41 @@ def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None =
     pack = versions.current()
     with writing(at) as writer:
         row = still_standing(decision_id, "decision", missing=NotFound)
-        act = new_id("a")
-        waiting = _reopened(writer, row)
-        taken = [*_take_back(writer, row, waiting, explanation, actor, pack, act)]
-        for hold in _holds_ended_with(row):
-            taken += _take_back(writer, hold, waiting, explanation, actor, pack, act)
-        _follow(writer, taken, row, pack)
+        taken = take_back(writer, row, explanation, actor, pack, new_id("a"))
+        follow(writer, taken, [row], pack)
         made: str = taken[0]["id"]
         return made
 
 
+def take_back(
+    writer: Writer,
+    row: Decision,
+    explanation: str,
+    actor: Actor,
+    pack: Pack,
+    act: str,
+    more: Mapping[str, Any] = {},
+) -> list[dict[str, Any]]:
+    """Take a decision that stands back inside an open writer; what was taken for it, the undo itself first.
+
+    Its accounts are not settled yet: `follow` does that, once for all that is taken back together.
+    """
+    waiting = _reopened(writer, row)
+    taken: list[dict[str, Any]] = []
+    for gone in (row, *_holds_ended_with(row)):
+        taken += _take_back(writer, gone, waiting, explanation, actor, pack, act, more)
+    return taken
+
+
 def _take_back(
-    writer: Writer, row: Decision, waiting: Open | None, explanation: str, actor: Actor, pack: Pack, act: str
+    writer: Writer,
+    row: Decision,
+    waiting: Open | None,
+    explanation: str,
+    actor: Actor,
+    pack: Pack,
+    act: str,
+    more: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
     """Put what a decision replaced back in its place. `waiting`: the case that is open on the subject by now."""
     before = bodies.of(row.supersedes) if row.supersedes else None
@@ -121,10 +141,11 @@ def _take_back(
         supersedes=Replaced(row.id),
         undoes=row.id,
         act=act,
+        inherit=more,
     )
     if before is None:
         return [acts.take(writer, taking)]
-    inherit = {name: before[name] for name in RESTORED if name in before}
+    inherit = {**{name: before[name] for name in RESTORED if name in before}, **more}
     answers = waiting is not None and waiting.case == before["case"]
     if waiting is not None and (before["hold"] or answers):
         inherit["case"] = waiting.case
@@ -132,7 +153,7 @@ def _take_back(
     if waiting is not None and answers and not before["hold"]:
         # What comes back answered the case that is open: it answers it again.
         if waiting.hold not in (None, row.id):
-            taken.append(_end_hold(writer, taking, waiting.hold))
+            taken.append(end_hold(writer, taking.subject, taken[0], waiting.hold))
         leases.drop(waiting.case)
     return taken
 
@@ -152,42 +173,6 @@ def _holds_ended_with(row: Decision) -> list[Decision]:
     return list(ended.filter(superseded_by=None, position__gt=row.position))
 
 
-def take(
-    writer: Writer,
-    ruling: Ruling,
-    pack: Pack,
-    actor: Actor,
-    waiting: Open | None,
-    supersedes: str | None,
-    act: str | None = None,
-    more: Mapping[str, Any] = {},
-) -> str:
-    """Take a decision inside an open writer; its id. `waiting`: the open case that it answers.
-
-    `act`: what it is taken together with; `more` goes into the body as it is. Invalid and Conflict as in `decide`.
-    """
-    replaced = still_standing(supersedes, "supersedes") if supersedes else None
-    if replaced is not None and replaced.subject != ruling.about.subject.key:
-        raise Invalid.at(
-            "supersedes", "other_subject",
-            f"{replaced.id} is about {replaced.subject}; a decision replaces one on its own subject only.",
-        )  # fmt: skip
-    hold = waiting.hold if waiting is not None else None
-    order = orders.standing_on(waiting.case) if waiting is not None and ruling.order is None else None
-    ruling = _ordered(ruling, order)
-    taking = taking_of(ruling, pack, actor, waiting, replaced, act, more)
-    bodies_ = [acts.take(writer, taking)]
-    if hold is not None and replaced is not None and replaced.id != hold:
-        bodies_.append(_end_hold(writer, taking, hold))
-    _follow(writer, bodies_, replaced, pack)
-    if waiting is not None:
-        # After the case's row: whoever leases a case locks its row before the lease.
-        leases.drop(waiting.case)
-    if order is not None and carrying.satisfied(order, ruling.restrictions):
-        carrying.carried_out(writer, order, taking.id, actor.holder)
-    return taking.id
-
-
 def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[Taking, Pack]:
     """What `decide_case` would take now, of which nothing is stored. NotFound and Invalid as there."""
     case = Case.objects.filter(id=case_id).first()
@@ -197,121 +182,12 @@ def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[
     faults = decision_faults(body, subject.kind, at)
     if faults:
         raise Invalid(faults)
+    cases.require_open_to(case, actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
     waiting = open_on([case.subject]).get(case.subject)
-    order = orders.standing_on(waiting.case) if waiting is not None else None
-    return taking_of(_ordered(ruling, order), pack, actor, waiting), pack
-
-
-def taking_of(
-    ruling: Ruling,
-    pack: Pack,
-    actor: Actor,
-    waiting: Open | None,
-    replaced: Decision | None = None,
-    act: str | None = None,
-    more: Mapping[str, Any] = {},
-) -> Taking:
-    """A ruling as the act that the ledger takes in: with the flags and reports of the case that it answers."""
-    what = ruling.about
-    hold = waiting.hold if waiting is not None else None
-    reports = (
-        tuple(Report.objects.filter(case_id=waiting.case).values_list("id", flat=True)) if waiting else ()
-    )
-    return Taking(
-        subject=what.subject,
-        by=actor,
-        automation=NONE,
-        ground=ruling.ground,
-        guidelines=pack.version,
-        restrictions=ruling.restrictions,
-        account=what.account,
-        revision=what.revision,
-        policy=ruling.policy,
-        no_action=ruling.no_action,
-        exception=ruling.exception,
-        explanation=ruling.explanation,
-        case=waiting.case if waiting else None,
-        flags=tuple(Flag.objects.filter(case_id=waiting.case).values_list("id", flat=True))
-        if waiting
-        else (),
-        reports=reports,
-        language=what.language,
-        country=what.country,
-        supersedes=_replaced(replaced) if replaced else Replaced(hold) if hold else None,
-        act=act or new_id("a"),
-        order=ruling.order,
-        gag_until=ruling.gag_until,
-        inherit={**ruling.marks(reports), **more},
-    )
-
-
-def _ordered(ruling: Ruling, order: Order | None) -> Ruling:
-    """A measure on a case of an authority's order keeps its silence; on ground of the law it carries the order out."""
-    if order is None or ruling.no_action:
-        return ruling
-    if ruling.ground["kind"] != "illegal":
-        return replace(ruling, gag_until=order.gag_until)
-    return replace(ruling, order=order.id, gag_until=order.gag_until)
-
-
-def _follow(writer: Writer, taken: list[dict[str, Any]], replaced: Decision | None, pack: Pack) -> None:
-    """Settle every account that the decisions reach, through themselves or through a device."""
-    accounts = acts.affected(taken)
-    bans: dict[str, list[Ban]] = {}
-    if replaced is not None and replaced.subject.startswith(f"{DEVICE}:"):
-        accounts |= set(standing.reached_by(replaced.id))
-        if replaced.supersedes:
-            accounts |= set(standing.reached_by(replaced.supersedes))
-    writer.flush()
-    for body in taken:
-        for restriction in map(Restriction.of_body, body["restrictions"]):
-            if restriction.kind == "ban":
-                row = Decision.objects.get(id=body["id"])
-                for account, since in content.linked(Subject.of_key(row.subject).id):
-                    start = max(restriction.starts or writer.at, since)
-                    ban = Ban(row.id, row.subject, row.policy, start, restriction.until)
-                    bans.setdefault(account, []).append(ban)
-    accounts |= set(bans)
-    act = taken[0]["act"]
-    acts.settle(writer, accounts, pack, versions.get, act=act, bans=bans)
-
-
-def _end_hold(writer: Writer, by: Taking, hold: str) -> dict[str, Any]:
-    """The hold of a case ends with the case, also when the decision on it replaces another decision."""
-    return acts.take(
-        writer,
-        Taking(
-            subject=by.subject,
-            by=(SYSTEM, CASE_DECIDED),
-            automation=acts.FULL,
-            ground=by.ground,
-            guidelines=by.guidelines,
-            account=by.account,
-            revision=by.revision,
-            no_action=True,
-            act=by.act,
-            supersedes=Replaced(hold),
-        ),
-    )
-
-
-def still_standing(decision_id: str, at: str, missing: type[Invalid] | type[NotFound] = Invalid) -> Decision:
-    """The decision, which has to exist and to stand: `missing` or Conflict, at the field `at`, where it does not."""
-    row = Decision.objects.filter(id=decision_id).first()
-    if row is None:
-        raise missing.at(at, "unknown_decision", f"There is no decision {decision_id[:60]!r}.")
-    if row.superseded_by is not None:
-        raise Conflict.at(
-            at, "already_superseded",
-            f"{row.id} was superseded by {row.superseded_by} at {rfc3339(row.superseded_at)}; supersede that one.",
-        )  # fmt: skip
-    return row
-
-
-def _replaced(row: Decision) -> Replaced:
-    return Replaced(row.id, row.strike_policy, row.strike_since, row.strike_root)
+    answered = reading([waiting]).get(waiting.case) if waiting is not None else None
+    return taking_of(ruling, pack, actor, answered), pack
 
 
 def _plain_ground(row: Decision) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.ledger.cases import open_on
 from waker.ledger.models import Decision
 from waker.ledger.writing import writing
-from waker.review import carrying, deciding
+from waker.review import carrying, deciding, taking
 from waker.review.rulings import About, Ruling, about
 
 
@@ -41,7 +41,7 @@ def execute(
         row = orders.get_row(order_id)
         orders.require_open(row)
         orders.require_basis(row)
-        act, taken = new_id("a"), []
+        act, done = new_id("a"), []
         already = {
             d.subject: d.id
             for d in Decision.objects.filter(id__in=answering.decisions_of(row), superseded_by=None)
@@ -51,14 +51,14 @@ def execute(
                 continue  # somebody decided its case for this order already
             waiting = open_on([what.subject.key]).get(what.subject.key)
             ruling = _ruling(row, what, body, writer.at)
-            taken.append(deciding.take(writer, ruling, pack, actor, waiting, None, act))
+            done.append(taking.take(writer, ruling, pack, actor, waiting, None, act))
             writer.flush()
             if row.kind == orders.TCO:
-                carrying.preserve(writer, row, taken[-1])
+                carrying.preserve(writer, row, done[-1])
         whole = len(looked) == len(row.subjects)
         effect = OrderAnswerIn("executed" if whole else "partly")
-        answering.answer_in(writer, row, effect, actor.holder, signer, [*already.values(), *taken])
-    return [*already.values(), *taken]
+        answering.answer_in(writer, row, effect, actor.holder, signer, [*already.values(), *done])
+    return [*already.values(), *done]
 
 
 def decide_scrutiny(
