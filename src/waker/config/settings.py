@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "waker.api.middleware.rim",  # outermost, so that every error under /api/ is a problem document
     "django.middleware.security.SecurityMiddleware",
+    "waker.console.timing.ServerTiming",
     "waker.console.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

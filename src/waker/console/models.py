@@ -52,7 +52,7 @@ class StaffUser(AbstractBaseUser):
     `reads` are the languages (BCP 47) in which they judge texts (none: any); `teams` the teams they are in, as the
     guidelines' queues name them; `queues` the only queues that they work (none: all that are open to them).
     `single_keys` switches the shortcuts of one letter on, which get in the way of speech input and some assistive
-    software.
+    software. `workbench` is how media and texts are shown to them, as `waker.console.workbench` reads it.
     """
 
     email = models.EmailField(unique=True)
@@ -64,6 +64,7 @@ class StaffUser(AbstractBaseUser):
     teams = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     queues = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     single_keys = models.BooleanField(default=True)
+    workbench = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -71,12 +71,21 @@ def get(
     body = bodies.of(decision_id)
     if not regardless:
         _may_be_told(body, at or now())
-    person = content.person(decision.account)
+    return compose(decision, body, bodies.note(body.get("explanation")), language)
+
+
+def compose(
+    decision: Decision, body: Mapping[str, Any], explanation: str | None, language: str | None = None
+) -> dict[str, Any]:
+    """The statement of a decision that has an account, from its row and its ledger body alone.
+
+    So a decision that nobody has taken yet makes the same words (`waker.redress.previewing`).
+    """
+    person = content.person(decision.account or "")
     told = phrases.spoken([language] if language else person.languages if person else [])
     words = phrases.catalogues()[told]
     pack = versions.get(body["guidelines"])
     noun = noun_of(decision, words)
-    explanation = bodies.note(body.get("explanation"))
     parts = {
         "measure": _measure(body, words, told, noun),
         "facts": _facts(decision, body, words, told, noun),
