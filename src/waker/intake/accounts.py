@@ -13,6 +13,7 @@ from waker.core.moments import now, years_between
 from waker.core.problems import Fault
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
+from waker.intake import following
 from waker.intake.again import patiently
 from waker.intake.checks import account_faults
 from waker.intake.models import Account
@@ -76,6 +77,7 @@ def _store(
         Account.objects.bulk_create(sorted(created.values(), key=lambda a: a.id))
     if changed:
         Account.objects.bulk_update(list(changed.values()), [*FIELDS, "updated_at", "erased_at"])
+    following.tell(accounts=[*created, *changed])
     _link({**created, **changed}, moment, at)
     return answers
 
