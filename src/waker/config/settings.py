@@ -30,11 +30,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "ninja",
+    "allauth.account",  # only because the next two need it: no page of allauth's is mounted
+    "allauth.mfa",
+    "allauth.usersessions",
     "waker.ledger",
     "waker.intake",
     "waker.guidelines",
     "waker.review",
     "waker.redress",
+    "waker.investigation",
     "waker.delivery",
     "waker.transparency",
     "waker.console",
@@ -54,6 +58,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "waker.console.middleware.StaffLanguage",
+    "allauth.account.middleware.AccountMiddleware",  # tells allauth's parts which request they work for
+    "waker.console.second.middleware.TwoStep",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -98,6 +104,16 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# django-allauth lends second steps and sessions; signing up, in and out is our own.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "waker.console.second.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for a finger, a face or a PIN: two factors in one
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be off
+
 LOGIN_URL = "/console/sign-in"
 LOGIN_REDIRECT_URL = "/console/"
 SESSION_COOKIE_NAME = "waker_session"
@@ -128,6 +144,7 @@ DEFAULT_FROM_EMAIL = table.envstr("WAKER_MAIL_FROM")
 
 WAKER_NAME = table.envstr("WAKER_NAME")
 WAKER_PUBLIC_URL = table.envstr("WAKER_PUBLIC_URL").rstrip("/")
+WAKER_TWO_STEP = table.envbool("WAKER_TWO_STEP")
 WAKER_TEST_PHRASES = table.envbool("WAKER_TEST_PHRASES")
 
 LOGGING_CONFIG = None  # waker.server.logs sets logging up, before Django is there
