@@ -18,10 +18,12 @@ from waker.policy import (
     read_queues,
     read_rules,
 )
+from waker.policy.cel import Field
 from waker.policy.cel.registry import OVERLOADS
 from waker.policy.facts import FACTS
 from waker.policy.load import FOLDERS, load_pack
 from waker.policy.pack import EXCEPTIONS, MODES, STEPS
+from waker.policy.routing import CASE_FACTS
 
 DOCS = re.sub(r"```.*?```", "", (REPOSITORY / "docs" / "guidelines.md").read_text(), flags=re.DOTALL)
 NAMED = set(re.findall(r"[A-Za-z_][\w.]*", " ".join(re.findall(r"`([^`\n]+)`", DOCS))))
@@ -44,10 +46,19 @@ def test_every_field_is_documented(module: object) -> None:
 @pytest.mark.parametrize("path", [path for path in FACTS.paths() if not path.startswith("lists.")])
 def test_every_fact_is_documented_with_its_type_and_meaning(path: str) -> None:
     field = FACTS.field(path)
-    assert field is not None
     if path == "lists":
         assert "`lists` has a field for each term list" in DOCS
         return
+    _documented(path, field)
+
+
+@pytest.mark.parametrize("path", [path for path in CASE_FACTS.paths() if path != "account"])
+def test_every_fact_of_a_case_is_documented_with_its_type_and_meaning(path: str) -> None:
+    _documented(path, CASE_FACTS.field(path))
+
+
+def _documented(path: str, field: Field | None) -> None:
+    assert field is not None
     row = next((line for line in DOCS.splitlines() if line.startswith(f"| `{path}` |")), "")
     assert field.doc
     assert field.doc in row

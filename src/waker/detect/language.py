@@ -34,6 +34,9 @@ _COUNTRY_BONUS: Final = 1.0
 _ARABIC_BONUS: Final = 5.0
 _SURE_OF_SCRIPT: Final = 0.99
 
+SURE: Final = 0.5
+"""Below this confidence nobody is asked to read that language: whoever is next looks at the text."""
+
 # What is mostly written where. Only where a short text gains by knowing.
 _WRITTEN_IN: Final = """
     NL:nl BE:nl/fr SR:nl DE:de AT:de CH:de/fr/it FR:fr GB:en IE:en US:en AU:en NZ:en CA:en/fr ES:es
@@ -58,6 +61,11 @@ class Detected:
     language: str
     confidence: float
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All languages of the text, the main one first; empty for `und`."""
+        return () if self.language == UNDETERMINED else (self.language,)
+
 
 class Asked(NamedTuple):
     """A text, and what is known of its maker."""
@@ -68,6 +76,16 @@ class Asked(NamedTuple):
 
 
 _NOTHING: Final = Detected(UNDETERMINED, 0.0)
+
+
+def to_read(language: str | None, confidence: float | None, languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages that somebody has to read to judge a text, without their regions; empty when that is in doubt.
+
+    `confidence` None: the text was stored before confidences were kept, and its language is taken as it is.
+    """
+    if language is None or language == UNDETERMINED or (confidence is not None and confidence < SURE):
+        return ()
+    return tuple(dict.fromkeys(_primary(tag) for tag in (languages or (language,))))
 
 
 def detect(text: str, hints: Iterable[str] = (), country: str | None = None) -> Detected:

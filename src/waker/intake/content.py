@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from waker.core.moments import years_between
+from waker.core.reach import VIEWS, views_of
 from waker.folds.treatment import Shown
 
 
@@ -23,6 +25,7 @@ class Person:
     languages: list[str]
     followers: int
     devices: list[str]
+    kind: str
 
     def age(self, at: datetime) -> int | None:
         return years_between(self.birth_date, at)
@@ -34,14 +37,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An item, as far as deciding on it needs it."""
+    """An item, as far as deciding on it needs it. `confidence` is how sure its language is, None where that is not
+    known; `languages` are all languages in its text; `views` is how often it was seen, where its host says so."""
 
     id: str
     account: str
     revision: int
     kind: str
     language: str | None
+    confidence: float | None
+    languages: list[str]
     country: str | None
+    created_at: datetime
+    views: int | None
 
 
 def person(id_: str) -> Person | None:
@@ -51,7 +59,7 @@ def person(id_: str) -> Person | None:
 def people(ids: Collection[str]) -> dict[str, Person]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, country, birth_date, languages, followers, devices FROM account WHERE id = ANY(%s)",
+            "SELECT id, country, birth_date, languages, followers, devices, kind FROM account WHERE id = ANY(%s)",
             [list(ids)],
         )
         return {row[0]: Person(*row) for row in cursor.fetchall()}
@@ -59,9 +67,18 @@ def people(ids: Collection[str]) -> dict[str, Person]:
 
 def piece(id_: str) -> Piece | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, account, revision, kind, language, country FROM item WHERE id = %s", [id_])
+        cursor.execute(
+            "SELECT id, account, revision, kind, language, language_confidence, languages, country, created_at,"
+            " attributes->'views' FROM item WHERE id = %s",
+            [id_],
+        )
         row = cursor.fetchone()
-    return Piece(*row) if row else None
+    return Piece(*row[:9], _views(row[9])) if row else None
+
+
+def _views(said: Any) -> int | None:
+    """Of a JSON value, which the driver hands over as text."""
+    return None if said is None else views_of({VIEWS: json.loads(said) if isinstance(said, str) else said})
 
 
 def shown(ids: Sequence[str], at: datetime) -> dict[str, Shown]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from waker.core import entries as kinds
 from waker.core.channels import CHILD_SAFETY, CHILD_SAFETY_HOURS, DUE_HOURS
 from waker.core.ids import new_id
-from waker.core.moments import rfc3339
+from waker.core.moments import now, rfc3339
 from waker.core.problems import Fault, unknown
+from waker.core.reach import reach_per_hour
 from waker.core.subjects import ACCOUNT, CONTENT, Subject, normal_id
-from waker.intake import content
+from waker.detect.language import to_read
+from waker.intake import content, known
 from waker.intake.checks import report_faults
-from waker.intake.content import Person
+from waker.intake.content import Person, Piece
 from waker.intake.reasons import ILLEGAL, OTHER, line_of
 from waker.intake.shapes import ReportIn
 from waker.ledger.cases import open_case, open_on
 from waker.ledger.writing import Writer
 from waker.policy.pack import Pack
+from waker.policy.routing import CaseFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,11 @@ class Target:
     maker: str | None
     language: str | None
     country: str | None
-    followers: int
     reporter: Person | None
+    facts: CaseFacts
+    """What routing goes by; the report adds its reason and its channel."""
+    views: int | None = None
+    created_at: datetime | None = None
 
 
 def look(report: ReportIn, pack: Pack) -> tuple[list[Fault], Target]:
@@ -44,14 +50,34 @@ def look(report: ReportIn, pack: Pack) -> tuple[list[Fault], Target]:
         message = f"{report.sub_reason[:60]!r} is no line of the list of {report.reason[:60]!r}."
         faults = [*faults, Fault("sub_reason", "unknown_sub_reason", message)]
     subject = report.subject
-    maker, language, country = _subject(report, faults)
+    piece, maker = _subject(report, faults)
     reporter = content.person(report.reporter.account) if report.reporter.account else None
     if report.reporter.account and reporter is None:
         message = f"There is no account {report.reporter.account[:60]!r}; send it to /accounts first."
         faults = [*faults, Fault("reporter.account", "unknown_account", message)]
     key = Subject(subject.kind, normal_id(subject.kind, subject.id)).key
-    affected = content.person(maker) if maker else None
-    return faults, Target(key, maker, language, country, affected.followers if affected else 0, reporter)
+    country = piece.country if piece else maker.country if maker else report.country
+    facts = CaseFacts(
+        policy=None,
+        country=country,
+        reach=maker.followers if maker else 0,
+        subject=subject.kind,
+        kind=piece.kind if piece else None,
+        situations=known.situations(now()).get(country, ()) if country else (),
+        account_kind=maker.kind if maker else "",
+        **_read(piece, maker),
+    )
+    target = Target(
+        key=key,
+        maker=piece.account if piece else maker.id if maker else None,
+        language=piece.language if piece else maker.language if maker else None,
+        country=country,
+        reporter=reporter,
+        facts=facts,
+        views=piece.views if piece else None,
+        created_at=piece.created_at if piece else None,
+    )
+    return faults, target
 
 
 def due_at(report: ReportIn, received: datetime) -> datetime:
@@ -87,19 +113,30 @@ def record(
     else:
         case = cases.get(target.key)
     if case is None:
+        facts = replace(
+            target.facts,
+            policy=report.reason if policy else None,
+            policies=[report.reason] if policy else [],
+            channel=report.channel,
+            severity=severity,
+        )
         case = open_case(
             writer,
             target.key,
             account=target.maker,
-            queue=_queue(pack, report.reason),
+            queue=pack.route(facts).id,
             policy=report.reason if policy else None,
             channel=report.channel,
             rank=rank,
             severity=severity,
-            reach=target.followers,
+            reach=facts.reach,
             due_at=due,
             language=target.language,
             country=target.country,
+            situations=facts.situations,
+            languages=facts.languages,
+            pace=reach_per_hour(facts.reach, target.views, target.created_at, writer.at),
+            score=facts.score,
         )
         if cases is not None:
             cases[target.key] = case
@@ -119,7 +156,7 @@ def record(
         "case": case,
         "due_at": rfc3339(due),
         "severity": severity,
-        "reach": target.followers,
+        "reach": target.facts.reach,
         "good_faith": report.good_faith,
         **({"rank": rank} if rank is not None else {}),
         **({"sub_reason": report.sub_reason, "guidelines": pack.version} if report.sub_reason else {}),
@@ -131,23 +168,39 @@ def record(
     return id_, case
 
 
-def _subject(report: ReportIn, faults: list[Fault]) -> tuple[str | None, str | None, str | None]:
-    """Whom the subject belongs to, its language and country; a fault when it is not known."""
+def _subject(report: ReportIn, faults: list[Fault]) -> tuple[Piece | None, Person | None]:
+    """The item that is reported, and the account that it belongs to or that is; a fault when it is not known."""
     if report.subject.kind == CONTENT:
         piece = content.piece(report.subject.id)
         if piece is None:
             message = f"There is no item {report.subject.id[:60]!r}; send it to /items first."
             faults.append(Fault("subject.id", "unknown_item", message))
-            return None, None, None
-        return piece.account, piece.language, piece.country
+            return None, None
+        return piece, content.person(piece.account)
     if report.subject.kind == ACCOUNT:
         person = content.person(report.subject.id)
         if person is None:
             message = f"There is no account {report.subject.id[:60]!r}; send it to /accounts first."
             faults.append(Fault("subject.id", "unknown_account", message))
-            return None, None, None
-        return person.id, person.language, person.country
-    return None, None, report.country
+        return None, person
+    return None, None
+
+
+def _read(piece: Piece | None, maker: Person | None) -> dict[str, Any]:
+    """What language it is in: that of the item; of an account, what it says of itself."""
+    if piece is not None:
+        sure = piece.confidence
+        return {
+            "language": piece.language,
+            "languages": to_read(piece.language, sure, piece.languages),
+            "language_confidence": float(piece.language is not None) if sure is None else sure,
+        }
+    spoken = maker.languages[0] if maker and maker.languages else None
+    return {
+        "language": spoken,
+        "languages": to_read(spoken, 1.0, ()),
+        "language_confidence": float(spoken is not None),
+    }
 
 
 def _said(report: ReportIn) -> str:
@@ -161,13 +214,6 @@ def _said(report: ReportIn) -> str:
         minutes, seconds = divmod(place.second, 60)
         parts.append(f"{minutes}:{seconds:02d}")
     return "\n\n".join(part for part in (report.explanation, " · ".join(parts)) if part)
-
-
-def _queue(pack: Pack, reason: str) -> str:
-    """The queue of the policy; a reason outside the policies goes to the least grave that needs no specialist."""
-    if reason in pack.policies:
-        return pack.queue_of(reason).id
-    return min(pack.queues.values(), key=lambda queue: (queue.specialists, queue.severity)).id
 
 
 def _outsider(writer: Writer, report: ReportIn) -> str | None:

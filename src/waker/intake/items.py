@@ -163,8 +163,9 @@ class _Batch:
         if not fired:
             return {}
         plans = {j.item.id: plan(self.pack, j) for j in fired}
+        situations = known.situations(self.moment)
         with writing(self.at) as writer:
-            proposer = Proposer(writer, self.pack, fired)
+            proposer = Proposer(writer, self.pack, fired, situations)
             found = {j.item.id: proposer.propose(j, plans[j.item.id]) for j in fired}
             proposer.settle()
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from waker.core.normalise import squeeze
-from waker.detect.language import UNDETERMINED, Asked, detect_many
+from waker.detect.language import UNDETERMINED, Asked, Detected, detect_many
 from waker.detect.text import links, mentions
 from waker.intake.known import NO_HISTORY, Maker
 from waker.intake.shapes import ItemIn
@@ -26,13 +26,18 @@ _NO_SITUATION: dict[str, list[str]] = {"active": []}
 
 
 class Judged(NamedTuple):
-    """An item with all that judging found. `outcome` None and no `phrases`: nothing fired."""
+    """An item with all that judging found. `outcome` None and no `phrases`: nothing fired.
+
+    `confidence` is how sure the `language` is, None where there was nothing to read; `languages`: all in the text.
+    """
 
     item: ItemIn
     maker: Maker
     revision: int
     digest: bytes
     language: str | None
+    confidence: float | None
+    languages: Sequence[str]
     country: str | None
     tags: list[str]
     facts: dict[str, Any]
@@ -69,7 +74,7 @@ class Judge:
         self._histories = histories
         self._situations = situations
         self._phrases = phrases
-        self._languages: dict[str, str] = {}
+        self._detected: dict[str, Detected] = {}
         self._links = "item.links" in pack.ruleset.needs
         self._mentions = "item.mentions" in pack.ruleset.needs
 
@@ -78,8 +83,7 @@ class Judge:
         silent = [(item, maker) for item, maker in items if item.language is None and item.text]
         asked = [Asked(item.text, maker.languages, item.country or maker.country) for item, maker in silent]
         for (item, _), found in zip(silent, detect_many(asked), strict=True):
-            if found.language != UNDETERMINED:
-                self._languages[item.id] = found.language
+            self._detected[item.id] = found
 
     def judge(
         self, item: ItemIn, maker: Maker, account: dict[str, Any], revision: int, digest: bytes
@@ -87,9 +91,7 @@ class Judge:
         """The facts of the item and what fired, after `read`. `account`: its maker's facts, made once for all."""
         text = item.text
         country = item.country or maker.country
-        language = item.language
-        if language is None:
-            language = self._languages.get(item.id)
+        language, confidence, languages = self._language(item)
         facts = {
             "item": {
                 "id": item.id,
@@ -119,9 +121,20 @@ class Judge:
         outcome = self._pack.ruleset.evaluate(facts)
         found = test_phrases(text, self._pack) if self._phrases and "WAKER-TEST:" in text else []
         return Judged(
-            item, maker, revision, digest, language, country, tags(item), facts,
+            item, maker, revision, digest, language, confidence, languages, country, tags(item), facts,
             outcome if outcome.fired else None, found,
         )  # fmt: skip
+
+    def _language(self, item: ItemIn) -> tuple[str | None, float | None, Sequence[str]]:
+        """Its language, how sure that is, and all of its languages: as declared, else as detected."""
+        if item.language is not None:
+            return item.language, 1.0, (item.language,)
+        found = self._detected.get(item.id)
+        if found is None:
+            return None, None, ()
+        if found.language == UNDETERMINED:
+            return None, found.confidence, ()
+        return found.language, found.confidence, found.languages
 
 
 def tags(item: ItemIn) -> list[str]:

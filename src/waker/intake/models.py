@@ -45,7 +45,10 @@ class DeviceLink(models.Model):
 
 
 class Item(models.Model):
-    """One piece of content in its current revision. `hashtags` as sent; `tags` and `ancestors` are subject keys."""
+    """One piece of content in its current revision. `hashtags` as sent; `tags` and `ancestors` are subject keys.
+
+    `language_confidence` is 0 to 1, null where there was nothing to read; `languages` are all languages in its text.
+    """
 
     id = models.TextField(primary_key=True)
     account = models.TextField(db_index=True)
@@ -56,6 +59,8 @@ class Item(models.Model):
     sound = models.TextField(null=True)
     country = models.TextField(null=True)
     language = models.TextField(null=True)
+    language_confidence = models.FloatField(null=True)
+    languages = ArrayField(models.TextField(), default=list, db_default=[])
     created_at = models.DateTimeField()
     parent = models.TextField(null=True)
     ancestors = ArrayField(models.TextField(), default=list)

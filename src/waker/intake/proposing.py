@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -13,8 +13,10 @@ from waker.core import entries as kinds
 from waker.core.actors import RULE
 from waker.core.channels import DETECTOR
 from waker.core.ids import new_id
+from waker.core.reach import reach_per_hour, views_of
 from waker.core.restrictions import CAPPED, Restriction
 from waker.core.subjects import CONTENT, Subject
+from waker.detect.language import to_read
 from waker.guidelines import versions
 from waker.intake.judging import Judged
 from waker.intake.known import plain
@@ -24,6 +26,7 @@ from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer
 from waker.policy.decide import Proposal, ProposedCase, ProposedDecision, ProposedFlag, decide
 from waker.policy.pack import ENFORCE, REVIEW, SHADOW, Pack
+from waker.policy.routing import CaseFacts
 
 HOLD: Final = (Restriction("not_recommended"),)
 
@@ -51,9 +54,13 @@ def plan(pack: Pack, judged: Judged) -> list[Proposal] | None:
 class Proposer:
     """Takes the items of a batch one by one into an open writer, and settles their accounts at the end."""
 
-    def __init__(self, writer: Writer, pack: Pack, fired: Sequence[Judged]) -> None:
+    def __init__(
+        self, writer: Writer, pack: Pack, fired: Sequence[Judged], situations: Mapping[str, list[str]]
+    ) -> None:
+        """`situations`: those that are active, by country."""
         self._writer = writer
         self._pack = pack
+        self._situations = situations
         self._open = open_on([j.key for j in fired])
         self._left = _left_today(writer, pack)
         self._accounts: set[str] = set()
@@ -147,22 +154,46 @@ class Proposer:
     def _case(self, judged: Judged, case: ProposedCase, waiting: Open | None) -> tuple[str, Open | None]:
         if waiting is not None:
             return waiting.case, waiting
-        policy = self._pack.policies[case.policy]
-        queue = self._pack.queue_of(case.policy)
+        facts = self._facts(judged, case)
+        queue = self._pack.route(facts)
+        at, item = self._writer.at, judged.item
         id_ = open_case(
             self._writer,
             judged.key,
-            account=judged.item.account,
+            account=item.account,
             queue=queue.id,
             policy=case.policy,
             channel=DETECTOR,
-            severity=max(policy.severity, queue.severity),
-            reach=judged.maker.followers,
-            due_at=self._writer.at + timedelta(hours=queue.due_hours),
+            severity=max(facts.severity, queue.severity),
+            reach=facts.reach,
+            due_at=at + timedelta(hours=queue.due_hours),
             language=judged.language,
             country=judged.country,
+            situations=facts.situations,
+            languages=facts.languages,
+            pace=reach_per_hour(facts.reach, views_of(item.attributes), item.created_at or at, at),
+            score=facts.score,
         )
         return id_, None
+
+    def _facts(self, judged: Judged, case: ProposedCase) -> CaseFacts:
+        country = judged.country
+        return CaseFacts(
+            policy=case.policy,
+            policies=list(dict.fromkeys(flag.policy for flag in case.flags)),
+            channel=DETECTOR,
+            language=judged.language,
+            languages=to_read(judged.language, judged.confidence, judged.languages),
+            language_confidence=judged.confidence or 0.0,
+            country=country,
+            severity=self._pack.policies[case.policy].severity,
+            score=max(flag.score for flag in case.flags),
+            reach=judged.maker.followers,
+            subject=CONTENT,
+            kind=judged.item.kind,
+            situations=self._situations.get(country, ()) if country else (),
+            account_kind=judged.maker.kind,
+        )
 
     def _decision(
         self,

@@ -14,8 +14,9 @@ from waker.ledger.views import insert
 
 _encode = msgspec.json.Encoder().encode
 COLUMNS = (
-    "id", "account", "kind", "text", "hashtags", "tags", "sound", "country", "language", "created_at", "parent",
-    "ancestors", "live", "media", "attributes", "revision", "digest", "guidelines", "received_at",
+    "id", "account", "kind", "text", "hashtags", "tags", "sound", "country", "language", "language_confidence",
+    "languages", "created_at", "parent", "ancestors", "live", "media", "attributes", "revision", "digest",
+    "guidelines", "received_at",
 )  # fmt: skip
 
 
@@ -25,9 +26,9 @@ def insert_items(new: Sequence[tuple[Judged, list[str]]], version: str, moment: 
     rows = [
         (
             j.item.id, j.item.account, j.item.kind, j.item.text, _array(j.item.hashtags), _array(j.tags),
-            j.item.sound, j.country, j.language, (j.item.created_at or moment).isoformat(), j.item.parent,
-            _array(above), j.item.live, _json(j.item.media), _json(j.item.attributes), j.revision, j.digest,
-            version, received,
+            j.item.sound, j.country, j.language, j.confidence, _array(j.languages),
+            (j.item.created_at or moment).isoformat(), j.item.parent, _array(above), j.item.live,
+            _json(j.item.media), _json(j.item.attributes), j.revision, j.digest, version, received,
         )
         for j, above in sorted(new, key=lambda pair: pair[0].item.id)
     ]  # fmt: skip
@@ -45,12 +46,14 @@ def replace_items(changed: Sequence[Judged], version: str, moment: datetime) -> 
             [moment, [j.item.id for j in changed]],
         )
         cursor.executemany(
-            "UPDATE item SET text = %s, hashtags = %s, tags = %s, sound = %s, language = %s, live = %s,"
+            "UPDATE item SET text = %s, hashtags = %s, tags = %s, sound = %s, language = %s,"
+            " language_confidence = %s, languages = %s, live = %s,"
             " media = %s::jsonb, attributes = %s::jsonb, revision = %s, digest = %s, guidelines = %s,"
             " received_at = %s, erased_at = NULL WHERE id = %s",
             [
-                (j.item.text, j.item.hashtags, j.tags, j.item.sound, j.language, j.item.live, _json(j.item.media),
-                 _json(j.item.attributes), j.revision, j.digest, version, moment, j.item.id)
+                (j.item.text, j.item.hashtags, j.tags, j.item.sound, j.language, j.confidence, list(j.languages),
+                 j.item.live, _json(j.item.media), _json(j.item.attributes), j.revision, j.digest, version, moment,
+                 j.item.id)
                 for j in changed
             ],
         )  # fmt: skip

@@ -175,9 +175,11 @@ def _queue(queue: Queue) -> _Fields:
     return {
         **_texts("name", queue.name),
         ("policies", None): ", ".join(queue.policies),
+        ("when", None): queue.when or "",
         ("severity", None): str(queue.severity),
         ("due_hours", None): str(queue.due_hours),
-        ("specialists", None): _yes(queue.specialists),
+        ("speciality", None): queue.speciality or "",
+        ("team", None): queue.team or "",
     }
 
 

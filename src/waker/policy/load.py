@@ -24,8 +24,9 @@ from waker.policy.read_ages import read_ages
 from waker.policy.read_header import read_header, read_languages
 from waker.policy.read_lists import Lists
 from waker.policy.read_policies import Policies
-from waker.policy.read_queues import read_queues
+from waker.policy.read_queues import Queues
 from waker.policy.read_rules import Rules
+from waker.policy.routing import Router
 from waker.policy.ruleset import Ruleset
 from waker.policy.terms import TermList
 
@@ -141,9 +142,9 @@ def load_pack(source: Path | str | Mapping[str, str]) -> Pack:
         errors.add("policies/", 0, "the pack has no policies")
     ages = read_ages(files.roots[AGES], files.source(AGES)) if AGES in files.roots else AgeTable({}, 16)
     known = {*policies.by_id, *files.stems("policies/")}
-    queues = {}
+    queues = Queues()
     if QUEUES in files.roots:
-        queues = read_queues(files.roots[QUEUES], files.source(QUEUES), policies.by_id, known)
+        queues.read(files.roots[QUEUES], files.source(QUEUES), policies.by_id, known)
     rules = Rules(errors, policies, known, facts_for(terms))
     files.each("rules/", rules.read)
     errors.raise_if_any()
@@ -160,8 +161,9 @@ def load_pack(source: Path | str | Mapping[str, str]) -> Pack:
         ages=ages,
         ladder=header.ladder,
         daily_cap=header.daily_cap,
-        queues=queues,
+        queues=queues.by_id,
         digest=digest_of(texts),
         ruleset=Ruleset(rules.checked, terms),
+        router=Router(queues.by_id, queues.checked),
         files=files.texts,
     )

@@ -14,6 +14,7 @@ from waker.core.restrictions import CAPPED, KINDS, Restriction
 from waker.policy.ages import AgeTable
 
 if TYPE_CHECKING:
+    from waker.policy.routing import CaseFacts, Router
     from waker.policy.ruleset import Ruleset
     from waker.policy.terms import TermList
 
@@ -111,14 +112,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Where cases under some policies wait: worked by trained `specialists` only where so marked."""
+    """Where cases wait: those under its policies or, with a condition `when`, those for which it holds (and that are
+    under its policies, where it names any). Only who is trained in its `speciality` and in its `team` works it."""
 
     id: str
     name: Texts
     policies: tuple[str, ...]
     severity: int
     due_hours: int
-    specialists: bool = False
+    speciality: str | None = None
+    team: str | None = None
+    when: str | None = None
+
+    @property
+    def specialists(self) -> bool:
+        """Whether only trained specialists work it."""
+        return self.speciality is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may work it."""
+        return self.speciality is None and self.team is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +165,20 @@ class Pack:
     queues: Mapping[str, Queue]
     digest: str
     ruleset: Ruleset = field(repr=False, compare=False)
+    router: Router = field(repr=False, compare=False)
     files: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
 
     @cached_property
     def rules_by_id(self) -> Mapping[str, Rule]:
         return MappingProxyType({rule.id: rule for rule in self.rules})
 
-    @cached_property
-    def _queue_of(self) -> dict[str, Queue]:
-        return {policy: queue for queue in self.queues.values() for policy in queue.policies}
-
     def queue_of(self, policy: str) -> Queue:
-        """The queue for cases under `policy`. KeyError when there is no such policy."""
-        return self._queue_of[policy]
+        """The policy's own queue, whatever conditions say. KeyError when there is no such policy."""
+        return self.router.queue_of[policy]
+
+    def route(self, facts: CaseFacts) -> Queue:
+        """The queue for a case of which these things are known. KeyError for a policy that is not in the pack."""
+        return self.router.route(facts)
 
     def restrictions_of(self, rule: Rule) -> tuple[Restriction, ...]:
         """What an automatic decision by this rule restricts: its own restrictions, else those of its

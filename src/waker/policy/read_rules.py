@@ -8,13 +8,13 @@ from typing import Final
 from waker.policy import cel
 from waker.policy.errors import Errors
 from waker.policy.fields import Fields, Source
-from waker.policy.nodes import Node, Scalar, line_within
+from waker.policy.nodes import Node
 from waker.policy.pack import ENFORCE, MODES, Rule, fitting
+from waker.policy.read_conditions import read_condition
 from waker.policy.read_measures import read_restrictions
 from waker.policy.read_policies import Policies
 
 FIELDS: Final = "id policy mode score when restrictions daily_cap hold note"
-MAX_CONDITION: Final = 4_000
 RESERVED: Final = frozenset({"test_phrase"})
 """Rule ids that the product uses itself."""
 
@@ -66,7 +66,7 @@ class Rules:
             note=fields.text("note", required=False),
         )
         self._fits(rule, fields, source)
-        checked = self._condition(fields, source)
+        checked = read_condition(fields, self.schema)
         if id_ and id_ not in self.by_id and checked is not None:
             self.by_id[id_] = rule
             self.checked.append((id_, checked))
@@ -85,21 +85,3 @@ class Rules:
             if not fitting(chosen, "content"):
                 message = f"{fields.what} enforces, but neither it nor {rule.policy} restricts content"
                 source.error(fields.line_of("mode"), message)
-
-    def _condition(self, fields: Fields, source: Source) -> cel.Checked | None:
-        node = fields.get("when")
-        if not isinstance(node, Scalar) or not node.value.strip():
-            return None
-        if len(node.value) > MAX_CONDITION:
-            source.error(node, f"the condition of {fields.what} is longer than {MAX_CONDITION:,} characters")
-            return None
-        try:
-            checked = cel.check(node.value, self.schema)
-        except cel.CelError as error:
-            line = line_within(node, source.text, error.line, error.column)
-            source.error(line, f"condition of {fields.what}: {error.message}", error.near)
-            return None
-        if checked.type != cel.BOOL:
-            source.error(node, f"condition of {fields.what} must be true or false, but is {checked.type}")
-            return None
-        return checked

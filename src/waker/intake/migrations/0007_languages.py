@@ -1,10 +1,22 @@
-"""Languages: how sure an item's language is, and the others in it."""
+"""Languages: how sure an item's language is, and all languages in it. Items from before keep what they had."""
 
 from __future__ import annotations
 
-from django.db import migrations
+from typing import ClassVar
+
+import django.contrib.postgres.fields
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0006_used_tokens")]
-    operations: list[object] = []
+    dependencies: ClassVar = [("intake", "0006_used_tokens")]
+    operations: ClassVar = [
+        migrations.AddField("item", "language_confidence", models.FloatField(null=True)),
+        migrations.AddField(
+            "item",
+            "languages",
+            django.contrib.postgres.fields.ArrayField(
+                models.TextField(), default=list, db_default=[], size=None
+            ),
+        ),
+    ]
