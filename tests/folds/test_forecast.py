@@ -120,7 +120,12 @@ def test_every_forecast_holds_together(lots: list[Lot], rates: list[float], pace
 def test_the_same_as_a_queue_worked_case_by_case(
     lots: list[Lot], rate: int, pace: float, term: float
 ) -> None:
-    """Whole cases come in and are decided one after another; a tenth of pace either way and a case cover the rest."""
+    """Whole cases come in and are decided one after another; a fifth of pace either way and two cases cover the rest.
+
+    With several ranks nothing comes in here: a few whole cases cannot have the mix that amounts have.
+    """
+    if rate:
+        lots = [lot._replace(rank=0) for lot in lots]
     first = one_by_one(lots, rate, pace, term)
     tolerance = STEP + 2 / pace
     assert at(forecast(lots, [rate], pace * 0.8, term).first) <= first + tolerance
@@ -128,12 +133,8 @@ def test_the_same_as_a_queue_worked_case_by_case(
 
 
 def one_by_one(lots: list[Lot], rate: int, pace: float, term: float) -> float:
-    """When a case is first overdue: cases of like mix come evenly, and each takes 1 / pace hours."""
-    mix = [lot.rank for lot in lots for _ in range(int(lot.cases))] or [0]
-    coming = [
-        ((n + 1) / rate, mix[(n * 7919) % len(mix)], (n + 1) / rate + term)
-        for n in range(int(rate * HORIZON))
-    ]
+    """When a case is first overdue: cases come evenly, and each takes 1 / pace hours."""
+    coming = [((n + 1) / rate, 0, (n + 1) / rate + term) for n in range(int(rate * HORIZON))]
     waiting: list[tuple[int, float]] = []
     for lot in lots:
         for _ in range(int(lot.cases)):

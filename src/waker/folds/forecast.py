@@ -42,9 +42,9 @@ class Lot(NamedTuple):
 class Forecast:
     """How a queue fares. Moments are hours from now, None where they do not come within the horizon.
 
-    `state`: empty; on_time; late_by (from `first` on something is overdue); late (something is already); nobody (nothing
-    was decided in the last hour and nobody works on it). `most`: from when most of what waits is overdue. `caught_up`:
-    from when nothing is overdue any more.
+    `state`: empty; on_time; late_by (from `first` on something is overdue); late (something is already); nobody
+    (nothing was decided in the last hour and nobody works on it). `most`: from when most of what waits is overdue.
+    `caught_up`: from when nothing is overdue any more.
     """
 
     state: str
@@ -107,17 +107,14 @@ def forecast(
 ) -> Forecast:
     """Pour the queue for `HORIZON` hours.
 
-    `arriving`: cases an hour, for each hour from now on (repeated where it is shorter than the horizon); `deciding`: cases
-    an hour; `term`: hours that a case has; `people`: how many work on the queue now. ValueError for what is negative.
+    `arriving`: cases an hour, for each hour from now on (repeated where it is shorter than the horizon); `deciding`:
+    cases an hour; `term`: hours that a case has; `people`: how many work on it now. ValueError for what is negative.
     """
     if deciding < 0 or term < 0 or any(rate < 0 for rate in arriving):
         raise ValueError("what comes in, what is decided and the term cannot be negative")
     classes = _classes(lots)
     total = sum(c.late + c.waiting() for c in classes)
     idle = deciding <= 0 and people == 0
-    if total <= NEXT_TO_NOTHING and not (idle and sum(arriving) > 0):
-        if not _comes_to_more(arriving, deciding):
-            return Forecast(EMPTY)
     first, most, caught_up = _pour(classes, total, arriving or (0.0,), deciding, term)
     if total <= NEXT_TO_NOTHING and first is None:
         return Forecast(EMPTY)
@@ -126,10 +123,6 @@ def forecast(
     if first == 0:
         return Forecast(LATE, first, most, caught_up)
     return Forecast(ON_TIME if first is None else LATE_BY, first, most)
-
-
-def _comes_to_more(arriving: Sequence[float], deciding: float) -> bool:
-    return any(rate > deciding for rate in arriving)
 
 
 def _classes(lots: Iterable[Lot]) -> list[_Class]:
