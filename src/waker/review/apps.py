@@ -7,3 +7,10 @@ class ReviewConfig(AppConfig):
     name = "waker.review"
     label = "review"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from waker.ledger.following import follow
+        from waker.review import places, tallies
+
+        follow(places.follow)
+        follow(tallies.follow)

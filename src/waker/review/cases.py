@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Literal
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 
 from waker.core.actors import Actor
 from waker.core.moments import now, parse, rfc3339
 from waker.core.problems import Conflict, Fault, Invalid, NotFound, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case, Flag, Report
-from waker.review import bodies, leases
-from waker.review.models import Lease
+from waker.policy.pack import Queue
+from waker.review import bodies, care, lanes, leases, line, places, priority, reviewers
+from waker.review.line import KEY
+from waker.review.models import Place
 
 STATES = ("open", "claimed", "decided")
-_KEY = "(c.due_at >= %s), c.channel_rank, -c.severity, -c.reach, c.opened_at, c.id"
-"""Overdue first, then the channel, severity, reach and age."""
-_ORDER = f"ORDER BY {_KEY}"
 
 
 def listing(
@@ -28,68 +28,93 @@ def listing(
 ) -> dict[str, Any]:
     """Cases in the order in which they should be worked: `{"cases", "next"}`, `next` the cursor of the next page.
 
-    `state` open: nobody has decided it (claimed or not); claimed: somebody works on it; decided; None: all.
+    `state` open: nobody has decided it (claimed or not); claimed: somebody works on it; decided; None: all, the open
+    ones first and then the decided, newest first.
     """
-    moment = now()
-    where, values = ["TRUE"], []
     if queue:
         _require_queue(queue)
-        where.append("c.queue = %s")
-        values.append(queue)
     if state not in (None, *STATES):
         raise Invalid([unknown("state", "state", str(state), STATES)])
-    if state in ("open", "claimed"):
-        where.append("c.closed_at IS NULL")
-    if state == "claimed":
-        where.append("EXISTS (SELECT 1 FROM case_lease l WHERE l.case = c.id AND l.until > %s)")
-        values.append(moment)
-    if state == "decided":
-        where.append("c.closed_at IS NOT NULL")
-    if cursor:
-        moment, after = _decode(cursor)
-        where.append(f"({_KEY}) > (%s, %s, %s, %s, %s, %s)")
-        values += [moment, *after]
-    with connection.cursor() as db:
-        db.execute(
-            f"SELECT c.id, {_KEY} FROM view_case c WHERE {' AND '.join(where)} {_ORDER} LIMIT %s",
-            [moment, *values, moment, limit + 1],
-        )
-        rows = db.fetchall()
-    more = len(rows) > limit
-    found = [row[0] for row in rows[:limit]]
-    by_id = {case["id"]: case for case in tell(Case.objects.filter(id__in=found), moment)}
+    moment, after = _decode(cursor) if cursor else (now(), None)
+    found: list[list[Any]] = []
+    if state != "decided" and not (after and after[0] == DECIDED):
+        found = _open(moment, queue, state == "claimed", after, limit + 1)
+    if state in ("decided", None) and len(found) <= limit:
+        before = after[1] if after and after[0] == DECIDED else None
+        found += _decided(queue, before, limit + 1 - len(found))
+    more, page = len(found) > limit, found[:limit]
+    by_id = {case["id"]: case for case in tell(Case.objects.filter(id__in=[row[0] for row in page]), moment)}
     return {
-        "cases": [by_id[id_] for id_ in found],
-        "next": _encode(moment, rows[limit - 1][1:]) if more else None,
+        "cases": [by_id[row[0]] for row in page],
+        "next": _encode(moment, page[-1][1:]) if more else None,
     }
 
 
-def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> dict[str, Any] | None:
-    """Lease the next case to the actor: the one that they hold, else the first that nobody holds; None when none.
+OPEN, DECIDED = "open", "decided"
 
-    Invalid when there is no such queue.
+
+def _open(moment: datetime, queue: str | None, claimed: bool, after: Any, limit: int) -> list[list[Any]]:
+    """Open cases after a place in the line: `[id, "open", *place]`."""
+    places.turn_late(moment)
+    where, values = ["TRUE"], []
+    if queue:
+        where.append("p.queue = %s")
+        values.append(queue)
+    if claimed:
+        where.append("p.holder IS NOT NULL AND p.held_until > %s")
+        values.append(moment)
+    if after:
+        where.append(f"({KEY}) > (%s, %s, %s, %s, %s, %s, %s)")
+        values += after[1:]
+    with connection.cursor() as db:
+        db.execute(
+            f"SELECT {KEY} FROM review_place p WHERE {' AND '.join(where)} ORDER BY {KEY} LIMIT %s",
+            [*values, limit],
+        )
+        return [[row[-1], OPEN, *row] for row in db.fetchall()]
+
+
+def _decided(queue: str | None, before: Any, limit: int) -> list[list[Any]]:
+    """Decided cases, those opened last first: `[id, "decided", position]`."""
+    found = Case.objects.filter(closed_at__isnull=False)
+    if queue:
+        found = found.filter(queue=queue)
+    if before is not None:
+        found = found.filter(position__lt=before)
+    return [
+        [id_, DECIDED, at] for id_, at in found.order_by("-position").values_list("id", "position")[:limit]
+    ]
+
+
+def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> dict[str, Any] | None:
+    """Lease the next case to the actor: the one that they hold, else the first that they may work; None when none.
+
+    Invalid when there is no such queue, Forbidden when it is not open to them, Conflict while they have a break.
     """
     moment = at or now()
+    reviewer = reviewers.of(actor, moment)
     if queue is not None:
-        _require_queue(queue)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.id FROM view_case c LEFT JOIN case_lease l ON l.case = c.id AND l.until > %s"
-            " WHERE c.closed_at IS NULL AND (l.case IS NULL OR l.holder = %s) AND (%s::text IS NULL OR c.queue = %s)"
-            f" ORDER BY (l.holder IS NULL), {_KEY} LIMIT 1 FOR UPDATE OF c SKIP LOCKED",
-            [moment, actor.holder, queue, queue, moment],
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        leases.take(row[0], actor, moment)
-    return get(row[0])
+        reviewers.require(reviewer, _require_queue(queue))
+    case = line.take(reviewer, queue, moment)
+    if case is None:
+        return None
+    return shown(get(case, moment), actor, moment)
 
 
-def _require_queue(queue: str) -> None:
+def shown(case: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
+    """The case, counted as shown to the actor."""
+    care.opened(actor.holder, SimpleNamespace(**{name: case[name] for name in SHOWN}), at)
+    return case
+
+
+SHOWN = ("id", "severity", "queue", "policy")
+
+
+def _require_queue(queue: str) -> Queue:
     queues = versions.current().queues
     if queue not in queues:
         raise Invalid([unknown("queue", "queue", queue, queues)])
+    return queues[queue]
 
 
 def claim(case_id: str, actor: Actor, at: datetime | None = None) -> dict[str, Any]:
@@ -103,28 +128,29 @@ def claim(case_id: str, actor: Actor, at: datetime | None = None) -> dict[str, A
             "case", "already_decided",
             f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
         )  # fmt: skip
+    lanes.require_open(case, actor, moment)
     leases.take(case_id, actor, moment)
-    return get(case_id)
+    return shown(get(case_id, moment), actor, moment)
 
 
 def release(case_id: str, actor: Actor) -> None:
     """Give a case back before the lease runs out."""
-    Lease.objects.filter(case=case_id, holder=actor.holder).delete()
+    leases.release(case_id, actor)
 
 
-def get(case_id: str) -> dict[str, Any]:
+def get(case_id: str, at: datetime | None = None) -> dict[str, Any]:
     """One case with its flags and reports. NotFound."""
-    found = tell(Case.objects.filter(id=case_id), now())
+    found = tell(Case.objects.filter(id=case_id), at or now())
     if not found:
         raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
     return found[0]
 
 
 def tell(cases: Any, moment: datetime) -> list[dict[str, Any]]:
-    """Cases as the API tells them, with what each holds, in three queries whatever their number."""
+    """Cases as the API tells them, with what each holds, in four queries whatever their number."""
     rows: Sequence[Case] = list(cases)
     ids = [case.id for case in rows]
-    leased = {lease.case: lease for lease in Lease.objects.filter(case__in=ids, until__gt=moment)}
+    in_line = {place.case: place for place in Place.objects.filter(case__in=ids)}
     flags: dict[str, list[Flag]] = {id_: [] for id_ in ids}
     for flag in Flag.objects.filter(case_id__in=ids).order_by("position"):
         flags[flag.case_id].append(flag)
@@ -133,19 +159,21 @@ def tell(cases: Any, moment: datetime) -> list[dict[str, Any]]:
         reports[report.case_id].append(report)
     words = bodies.notes([r.note for group in reports.values() for r in group if r.note])
     return [
-        _told(case, leased.get(case.id), flags[case.id], reports[case.id], words, moment) for case in rows
+        _told(case, in_line.get(case.id), flags[case.id], reports[case.id], words, moment) for case in rows
     ]
 
 
 def _told(
     case: Case,
-    lease: Lease | None,
+    place: Place | None,
     flags: Sequence[Flag],
     reports: Sequence[Report],
     words: dict[str, str | None],
     moment: datetime,
 ) -> dict[str, Any]:
     kind, _, id_ = case.subject.partition(":")
+    lease = place if place and place.holder and place.held_until and place.held_until > moment else None
+    parked = place.parked_until if place and place.parked_until and place.parked_until > moment else None
     return {
         "id": case.id,
         "state": "decided" if case.closed_at else "claimed" if lease else "open",
@@ -156,14 +184,19 @@ def _told(
         "channel": case.channel,
         "severity": case.severity,
         "reach": case.reach,
+        "reach_per_hour": round(case.pace, 1),
+        "score": case.score,
         "language": case.language,
+        "languages": case.languages,
         "country": case.country,
+        "situations": case.situations,
         "opened_at": rfc3339(case.opened_at),
         "due_at": rfc3339(case.due_at),
         "overdue": case.closed_at is None and case.due_at < moment,
-        "claim": {"by": lease.holder, "until": rfc3339(lease.until)}
-        if lease and not case.closed_at
-        else None,
+        "claim": {"by": lease.holder, "until": rfc3339(lease.held_until)} if lease else None,
+        "escalated_at": rfc3339(case.escalated_at) if case.escalated_at else None,
+        "parked_until": rfc3339(parked) if parked else None,
+        "priority": [part._asdict() for part in priority.explain(case, moment)],
         "flags": [
             {
                 "id": f.id,
@@ -193,18 +226,48 @@ def _told(
 
 
 def _encode(moment: datetime, key: Sequence[Any]) -> str:
-    fine, rank, severity, reach, opened, id_ = key
-    packed = msgspec.json.encode([rfc3339(moment), fine, rank, severity, reach, rfc3339(opened), id_])
-    return packed.hex()
+    plain = [rfc3339(value) if isinstance(value, datetime) else value for value in key]
+    return msgspec.json.encode([rfc3339(moment), *plain]).hex()
+
+
+class _AfterOpen(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    moment: str
+    state: Literal["open"]
+    in_time: bool
+    rank: int
+    mild: int
+    slow: float
+    unsure: float
+    opened: str
+    case: str
+
+
+class _AfterDecided(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    moment: str
+    state: Literal["decided"]
+    position: int
 
 
 def _decode(cursor: str) -> tuple[datetime, list[Any]]:
-    try:
-        moment, fine, rank, severity, reach, opened, id_ = msgspec.json.decode(
-            bytes.fromhex(cursor), type=tuple[str, bool, int, int, int, str, str]
-        )
-        return parse(moment), [fine, rank, severity, reach, parse(opened), id_]
-    except ValueError:
-        raise Invalid(
-            [Fault("cursor", "bad_cursor", "Not a cursor of this list; leave it out to start anew.")]
-        ) from None
+    """The moment that the list is of, and the last line of the page before: `[state, *place in it]`."""
+    for shape in (_AfterOpen, _AfterDecided):
+        try:
+            last: Any = msgspec.json.decode(bytes.fromhex(cursor), type=shape)
+            moment = parse(last.moment)
+            if isinstance(last, _AfterDecided):
+                if abs(last.position) < 2**62:
+                    return moment, [DECIDED, last.position]
+            elif abs(last.rank) < 2**15 and abs(last.mild) < 2**15 and "\x00" not in last.case:
+                rest = [
+                    last.in_time,
+                    last.rank,
+                    last.mild,
+                    last.slow,
+                    last.unsure,
+                    parse(last.opened),
+                    last.case,
+                ]
+                return moment, [OPEN, *rest]
+        except ValueError:
+            continue
+    raise Invalid([Fault("cursor", "bad_cursor", "Not a cursor of this list; leave it out to start anew.")])

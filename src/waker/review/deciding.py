@@ -24,7 +24,7 @@ from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, leases
+from waker.review import bodies, lanes, leases
 from waker.review.checks import decision_faults
 from waker.review.rulings import about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
@@ -46,7 +46,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     faults = decision_faults(body, subject.kind, at)
     if faults:
         raise Invalid(faults)
-    cases.require_open_to(case, actor, at or now())
+    lanes.require_open(case, actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
     with writing(at) as writer:
@@ -182,7 +182,7 @@ def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[
     faults = decision_faults(body, subject.kind, at)
     if faults:
         raise Invalid(faults)
-    cases.require_open_to(case, actor, at or now())
+    lanes.require_open(case, actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
     waiting = open_on([case.subject]).get(case.subject)

@@ -2,45 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 
 from waker.core.actors import Actor
 from waker.core.moments import rfc3339
 from waker.core.problems import Conflict
-from waker.review.models import Lease
+from waker.review.models import Place
 
 LENGTH = timedelta(minutes=15)
+"""How long a lease lasts; whoever goes on working extends it."""
+
+
+class Held(NamedTuple):
+    """Who works on a case (`staff:3`), and until when it is theirs."""
+
+    holder: str
+    until: datetime
 
 
 def take(case: str, actor: Actor, at: datetime) -> datetime:
-    """Lease the case to the actor, or extend the lease that they have; until when. Conflict when another holds it."""
+    """Lease an open case to the actor, or extend the lease that they have; until when. Conflict when another holds it.
+
+    What was parked, or reserved for this very actor, is so no longer; what is reserved for another is a conflict.
+    """
     until = at + LENGTH
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO case_lease AS l ("case", holder, until) VALUES (%s, %s, %s) ON CONFLICT ("case") DO UPDATE'
-            " SET holder = excluded.holder, until = excluded.until WHERE l.until <= %s OR l.holder = excluded.holder"
-            " RETURNING l.until",
-            [case, actor.holder, until, at],
+            "UPDATE review_place SET holder = %(me)s, held_until = %(until)s, parked_by = NULL, parked_until = NULL,"
+            ' reserved_for = NULL, reserved_until = NULL WHERE "case" = %(case)s'
+            " AND (holder IS NULL OR held_until <= %(at)s OR holder = %(me)s)"
+            " AND (reserved_for IS NULL OR reserved_until <= %(at)s OR reserved_for = %(me)s)",
+            {"me": actor.holder, "until": until, "case": case, "at": at},
         )
-        if cursor.fetchone() is None:
+        if cursor.rowcount == 0:
             require(case, actor, at)
-            return take(case, actor, at)
     return until
 
 
 def require(case: str, actor: Actor, at: datetime) -> None:
-    """Conflict when somebody else holds the case."""
-    lease = Lease.objects.filter(case=case, until__gt=at).exclude(holder=actor.holder).first()
-    if lease is not None:
+    """Conflict when somebody else holds the case, or it is kept for somebody else."""
+    place = Place.objects.filter(case=case).first()
+    if place is None:
+        return
+    if place.holder not in (None, actor.holder) and place.held_until and place.held_until > at:
         raise Conflict.at(
             "case",
             "claimed",
-            f"Case {case} is being worked on by {lease.holder} until {rfc3339(lease.until)}.",
+            f"Case {case} is being worked on by {place.holder} until {rfc3339(place.held_until)}.",
+        )
+    if place.reserved_for not in (None, actor.holder) and place.reserved_until and place.reserved_until > at:
+        raise Conflict.at(
+            "case",
+            "reserved",
+            f"Case {case} was handed to {place.reserved_for} and waits for them until "
+            f"{rfc3339(place.reserved_until)}.",
         )
 
 
 def drop(case: str) -> None:
-    """Give the case back."""
-    Lease.objects.filter(case=case).delete()
+    """Give the case back, whoever holds it."""
+    Place.objects.filter(case=case).update(holder=None, held_until=None)
+
+
+def release(case: str, actor: Actor) -> None:
+    """Give the case back, if the actor holds it."""
+    Place.objects.filter(case=case, holder=actor.holder).update(holder=None, held_until=None)
+
+
+def release_all(actor: Actor) -> int:
+    """Give back all that the actor holds (they go for a break, or home); how many."""
+    return Place.objects.filter(holder=actor.holder).update(holder=None, held_until=None)
+
+
+def holders(cases: Collection[str], at: datetime) -> dict[str, Held]:
+    """Who works on which of the cases now."""
+    held = Place.objects.filter(case__in=list(cases), held_until__gt=at, holder__isnull=False)
+    return {p.case: Held(p.holder or "", p.held_until or at) for p in held}

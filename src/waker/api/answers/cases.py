@@ -37,8 +37,15 @@ class CaseReportOut(Out, kw_only=True):
     explanation: str | None
 
 
+class PriorityOut(Out, kw_only=True):
+    """One thing that the place in line depends on, the weightiest first."""
+
+    what: Literal["overdue", "channel", "severity", "reach_per_hour", "score", "opened_at"]
+    value: bool | float | str
+
+
 class CaseOut(Out, kw_only=True):
-    """The open reports and flags on one subject."""
+    """The open reports and flags on one subject. `languages`: all that its reviewer has to read; none: any will do."""
 
     id: str
     state: Literal["open", "claimed", "decided"]
@@ -49,12 +56,19 @@ class CaseOut(Out, kw_only=True):
     channel: str
     severity: int
     reach: int
+    reach_per_hour: float
+    score: float
     language: str | None
+    languages: list[str]
     country: str | None
+    situations: list[str]
     opened_at: At
     due_at: At
     overdue: bool
     claim: ClaimOut | None
+    escalated_at: At | None
+    parked_until: At | None
+    priority: list[PriorityOut]
     flags: list[CaseFlagOut]
     reports: list[CaseReportOut]
     decided_at: At | None

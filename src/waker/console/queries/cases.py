@@ -14,7 +14,7 @@ from waker.console.queries.paging import SIZE, Page, count_up_to
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import STAFF
 from waker.ledger.models import Case
-from waker.review.models import Lease
+from waker.review import leases
 
 COUNTED = 10_000
 NEAR = 50
@@ -98,10 +98,10 @@ class Holder(NamedTuple):
 
 def holders(case_ids: Iterable[str], at: datetime) -> dict[str, Holder]:
     """Case -> who is working on it now."""
-    leases = dict(Lease.objects.filter(case__in=list(case_ids), until__gt=at).values_list("case", "holder"))
-    numbers = {h.partition(":")[2] for h in leases.values() if h.startswith(f"{STAFF}:")}
+    held = {case: lease.holder for case, lease in leases.holders(list(case_ids), at).items()}
+    numbers = {h.partition(":")[2] for h in held.values() if h.startswith(f"{STAFF}:")}
     names = {f"{STAFF}:{u.pk}": str(u) for u in StaffUser.objects.filter(pk__in=numbers)} if numbers else {}
-    return {case: Holder(holder, names.get(holder, holder)) for case, holder in leases.items()}
+    return {case: Holder(holder, names.get(holder, holder)) for case, holder in held.items()}
 
 
 def _filtered(query: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Case]:

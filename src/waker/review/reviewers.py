@@ -1,0 +1,119 @@
+"""A reviewer: somebody who judges cases, with what they may work and what they can read.
+
+Members of staff have languages, specialities, teams and queues; an API key without a person is a host's own tool, which
+routes for itself: it may work everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from waker.core.actors import STAFF, Actor
+from waker.core.moments import now
+from waker.core.problems import Forbidden
+from waker.policy.pack import Queue
+
+LEADS: Final = frozenset({"lead", "admin"})
+JUDGES: Final = frozenset({"moderator", "specialist", "lead", "legal", "admin"})
+"""The roles that decide cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """One reviewer at one moment. `languages` empty: reads any; `queues` empty: all that are open to them."""
+
+    holder: str
+    user: int | None = None
+    role: str | None = None
+    languages: frozenset[str] = frozenset()
+    specialities: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
+
+    @property
+    def leads(self) -> bool:
+        """Whether they are shown what nobody is qualified for, and what was escalated."""
+        return self.role in LEADS
+
+    def reads(self, languages: Iterable[str]) -> bool:
+        return not self.languages or self.languages.issuperset(languages)
+
+
+_STAFF: Final = """
+SELECT u.id, CASE WHEN u.is_active THEN u.role ELSE '' END, u.reads, u.teams, u.queues,
+    coalesce(array_agg(s.speciality) FILTER (WHERE s.id IS NOT NULL), '{{}}')
+FROM console_staffuser u LEFT JOIN review_speciality s ON s.user_id = u.id
+    AND (s.expires_at IS NULL OR s.expires_at > %s)
+WHERE {which} GROUP BY u.id ORDER BY u.id
+"""
+
+
+def of(actor: Actor, at: datetime | None = None) -> Reviewer:
+    """The reviewer that an actor is at a moment (default now). Somebody out of service has no role, and so no queue."""
+    if actor.kind != STAFF or not actor.id.isdecimal():
+        return Reviewer(actor.holder)
+    found = _read("u.id = %s", [int(actor.id)], at or now())
+    return found[0] if found else Reviewer(actor.holder)
+
+
+def everybody(at: datetime | None = None) -> list[Reviewer]:
+    """All members of staff whose role decides cases."""
+    return _read("u.is_active AND u.role = ANY(%s)", [sorted(JUDGES)], at or now())
+
+
+def _read(which: str, values: list[object], at: datetime) -> list[Reviewer]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STAFF.format(which=which), [at, *values])
+        return [
+            Reviewer(
+                f"{STAFF}:{id_}",
+                id_,
+                role,
+                frozenset(tag.partition("-")[0].lower() for tag in reads),
+                frozenset(specialities),
+                frozenset(teams),
+                frozenset(queues),
+            )
+            for id_, role, reads, teams, queues, specialities in cursor.fetchall()
+        ]
+
+
+def open_to(reviewer: Reviewer, queue: Queue) -> bool:
+    """Whether the reviewer may work the queue: its speciality (for everybody), its team and their own choice."""
+    return lacking(reviewer, queue) is None
+
+
+def lacking(reviewer: Reviewer, queue: Queue) -> str | None:
+    """What the reviewer lacks for a queue: "role", "speciality", "team" or "queue"; None when it is open to them."""
+    if reviewer.user is None:
+        return None
+    if reviewer.role not in JUDGES:
+        return "role"
+    if queue.speciality is not None and queue.speciality not in reviewer.specialities:
+        return "speciality"
+    if reviewer.leads:
+        return None
+    if queue.team is not None and queue.team not in reviewer.teams:
+        return "team"
+    if reviewer.queues and queue.id not in reviewer.queues:
+        return "queue"
+    return None
+
+
+def require(reviewer: Reviewer, queue: Queue) -> None:
+    """Forbidden, saying what is lacking, when the reviewer may not work the queue."""
+    what = lacking(reviewer, queue)
+    if what is None:
+        return
+    message = {
+        "role": f"The role {reviewer.role} decides no cases.",
+        "speciality": f"Cases of {queue.id} are for people with the speciality {queue.speciality!r}.",
+        "team": f"Cases of {queue.id} are for the team {queue.team!r}.",
+        "queue": f"{queue.id} is not among the queues of this reviewer.",
+    }[what]
+    raise Forbidden.at("case", "not_your_queue", message)
