@@ -1,0 +1,41 @@
+"""What the review room does in the background."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from waker.core.moments import now
+from waker.review.bulk import running, undoing
+from waker.review.models_bulk import RUNNING, UNDOING, Bulk
+
+SLICE_S: Final = 2.0
+"""For how long one job works on a bulk before it leaves the rest to the next: a worker can end in that time."""
+STUCK: Final = timedelta(minutes=2)
+
+
+@app.task(name="waker.review.bulk", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
+def work_on(bulk: str) -> None:
+    """Work on a bulk for a while; the next job goes on where this one stops."""
+    row = Bulk.objects.filter(id=bulk).first()
+    if row is None or row.state not in (RUNNING, UNDOING):
+        return
+    step = running.step if row.state == RUNNING else undoing.step
+    if running.paced(bulk, step, SLICE_S):
+        carry_on(bulk)
+
+
+def carry_on(bulk: str) -> None:
+    """Have a bulk worked on, by one job at a time; with the transaction that asks for it."""
+    work_on.configure(lock=f"waker.review.bulk:{bulk}").defer(bulk=bulk)
+
+
+@app.periodic(cron="*/2 * * * *", periodic_id="bulk")
+@app.task(name="waker.review.take_up_bulks", queueing_lock="waker.review.take_up_bulks")
+def take_up_bulks(timestamp: int) -> None:
+    """Have worked on again what nobody has worked on for a while, though it is not done."""
+    for bulk in Bulk.objects.filter(state__in=(RUNNING, UNDOING), moved_at__lt=now() - STUCK):
+        carry_on(bulk.id)
