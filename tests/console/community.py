@@ -104,6 +104,16 @@ def case_on(subject: str) -> Case:
     return Case.objects.get(subject=subject, closed_at=None)
 
 
+def train(user: StaffUser, *specialities: str) -> StaffUser:
+    """Say that somebody is trained for specialist queues, for good."""
+    from waker.core.actors import SYSTEM, Actor
+    from waker.review.specialities import give
+
+    for speciality in specialities:
+        give(user.pk, speciality, Actor(SYSTEM, "test"))
+    return user
+
+
 def staff(role: str = Role.MODERATOR, email: str | None = None, **more: Any) -> StaffUser:
     user = create_user(email or f"{role}@example.org", role, name=more.pop("name", role.title()), **more)
     user.last_login = timezone.now() - timedelta(days=1)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from django.test import Client
 
-from tests.console.community import case_on, client_of, report, staff, take_in
+from tests.console.community import case_on, client_of, report, staff, take_in, train
 from waker.console.queries import alleged
 from waker.core.actors import Actor
 from waker.intake import reports
@@ -140,7 +140,8 @@ def test_what_is_wrong_is_said_in_place(
 
 
 @pytest.mark.clause("G4")
-def test_an_exception_that_the_policy_forbids(client: Client, community: None) -> None:
+def test_an_exception_that_the_policy_forbids(client: Client, moderator: Any, community: None) -> None:
+    train(moderator, "terrorism")
     take_in(
         [],
         [
