@@ -14,6 +14,10 @@ from waker.server.postgres import FLEETING, Postgres
 os.environ["DJANGO_SETTINGS_MODULE"] = "waker.config.settings"
 # Tests make tables and tamper with the ledger, so they are its owner; tests of the role switch to it themselves.
 os.environ["WAKER_DATABASE_ROLE"] = ""
+# Tests sign in without a second step; those of the second step ask for it themselves.
+os.environ["WAKER_TWO_STEP"] = "0"
+# What a decision is drawn for depends on its id: tests of quality set the share themselves.
+os.environ["WAKER_QUALITY_SHARE"] = "0"
 
 _server: Postgres | None = None
 

@@ -83,7 +83,7 @@ class Setting:
         if self.most is not None and value > self.most:
             raise ValueError(f"is above {self.most}")
         if self.choices and value not in self.choices:
-            raise ValueError(f"is none of {', '.join(self.choices)}")
+            raise ValueError(f"is none of {', '.join(filter(None, self.choices))}")
         return value
 
 
@@ -104,6 +104,22 @@ TABLE = (
     Setting("WAKER_TRUST_PROXY", "yes/no", "0", "Believe the X-Forwarded-Proto and -For of a reverse proxy."),
     Setting("WAKER_NAME", "text", "Waker", "Name of the service, as members and citizens read it."),
     Setting("WAKER_LANGUAGE", "text", "en", "Language where nothing else says which (BCP 47)."),
+    Setting("WAKER_TWO_STEP", "yes/no", "1", "Staff must have a second step (an app's code or a passkey) before they"
+            " see a page of the console. `waker up --demo` switches it off unless it is set."),
+    Setting("WAKER_OIDC_ISSUER", "text", "", "OpenID provider by which staff may sign in, as"
+            " https://login.example.org/realms/staff. Without it, or without the client: none."),
+    Setting("WAKER_OIDC_CLIENT_ID", "text", "", "Name of this installation at the OpenID provider."),
+    Setting("WAKER_OIDC_CLIENT_SECRET", "text", "", "Secret of this installation at the OpenID provider.", secret=True),
+    Setting("WAKER_OIDC_NAME", "text", "single sign-on", "What the sign-in page calls the OpenID provider."),
+    Setting("WAKER_OIDC_TRUSTED", "yes/no", "0", "The OpenID provider asks everybody for a second step, so Waker does"
+            " not. Without it only a sign-in whose token says so (amr: mfa) counts as two steps."),
+    Setting("WAKER_OIDC_DEFAULT_ROLE", "text", "", "Role that somebody unknown gets when the OpenID provider sends"
+            " them. Empty: only people who are staff already come in.",
+            choices=("", "moderator", "specialist", "lead", "policy", "legal", "analyst", "admin")),
+    Setting("WAKER_OIDC_ROLE_CLAIM", "text", "", "Claim of the token that says which role somebody has, as groups."
+            " With it the role is set anew at each sign-in by the OpenID provider."),
+    Setting("WAKER_OIDC_ROLES", "list", "", "What the values of that claim mean, the first that fits, as"
+            " tns-leads=lead, tns=moderator. Without it: the values are names of roles."),
     Setting("WAKER_TEST_PHRASES", "yes/no", "0", "Treat WAKER-TEST:<policy> in a text as a violation, to test"
             " an integration without posting anything harmful."),
     Setting("WAKER_GUIDELINES", "path", "", "Directory of the guidelines to publish at first start instead of"
@@ -135,6 +151,9 @@ TABLE = (
             " can be listed as imprecise.", least=1),
     Setting("WAKER_UPLOAD_LINES", "number", "10000", "Reports that a partner may send in one file.", least=1,
             most=100000),
+    Setting("WAKER_QUALITY_SHARE", "number", "5", "Per cent of people's decisions on cases that go to a second person,"
+            " who judges without knowing the decision. Leads set other shares for a queue or a policy.", least=0,
+            most=100),
     Setting("WAKER_WEBHOOK_ALLOW", "list", "", "Hosts and networks that webhooks may go to although they are private,"
             " as hooks.internal, 10.1.0.0/16; plain http is fine there. All others are public addresses over https."),
     Setting("WAKER_DSA_URL", "text", "", "Address of the DSA Transparency Database's API, as"
@@ -251,7 +270,7 @@ def markdown() -> str:
     for row in TABLE:
         kind = row.type
         if row.choices:
-            kind = ", ".join(row.choices)
+            kind = ", ".join(filter(None, row.choices))
         elif row.least is not None:
             kind += f", {row.least} to {row.most}" if row.most is not None else f", at least {row.least}"
         default = f"`{row.default}`" if row.default else ""

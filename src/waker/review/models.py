@@ -110,6 +110,7 @@ class Speciality(models.Model):
 
 
 # Wellbeing, quality, bulk acts and drafts have files of their own; Django looks for models here.
+from waker.review.models_bulk import *  # noqa: E402, F403
 from waker.review.models_care import *  # noqa: E402, F403
 from waker.review.models_drafts import *  # noqa: E402, F403
 from waker.review.models_figures import *  # noqa: E402, F403

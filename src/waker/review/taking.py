@@ -26,6 +26,7 @@ from waker.ledger.models import Decision, Flag, Report
 from waker.ledger.writing import Writer
 from waker.policy.pack import Pack
 from waker.review import carrying, leases
+from waker.review.quality import drawing
 from waker.review.rulings import Ruling
 
 CASE_DECIDED = "case_decided"
@@ -110,7 +111,9 @@ def add(
     id_: str | None = None,
 ) -> dict[str, Any]:
     """Append one decision; its ledger body. `follow` has to come after, once for all that are taken together."""
-    return acts.take(writer, taking_of(ruling, pack, actor, answered, replaced, act, more, id_))
+    body = acts.take(writer, taking_of(ruling, pack, actor, answered, replaced, act, more, id_))
+    drawing.consider(writer, body, actor)
+    return body
 
 
 def taking_of(
