@@ -1,4 +1,5 @@
-"""The background worker: runs the jobs that procrastinate keeps in the same PostgreSQL, and delivers messages.
+"""The background worker: runs the jobs that procrastinate keeps in the same PostgreSQL, delivers messages, and reads
+what came in for the search.
 
 A room adds jobs in its own ``tasks`` module, with ``@procrastinate.contrib.django.app.task``; every installed
 app's ``tasks`` module is imported when the worker starts.
@@ -31,6 +32,7 @@ async def work() -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from waker.delivery import loop as delivery
+    from waker.investigation import loop as search
 
     assert isinstance(app.connector, DjangoConnector)
     loop = asyncio.get_running_loop()
@@ -50,6 +52,7 @@ async def work() -> None:
             for sig in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sig, _end, task, ending)
             courier = asyncio.create_task(asyncio.to_thread(delivery.run, ending))
+            reader = asyncio.create_task(asyncio.to_thread(search.run, ending))
             try:
                 await task
             except asyncio.CancelledError:
@@ -58,6 +61,7 @@ async def work() -> None:
                 rescue.cancel()
                 ending.set()
                 await courier
+                await reader
 
 
 def _end(task: asyncio.Task[None], ending: threading.Event) -> None:
