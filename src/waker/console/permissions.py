@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from waker.console.models import Role, StaffUser
+from waker.console.queries.sight import watching
 
 EVERYBODY = frozenset(Role.values)
 JUDGES = frozenset({Role.MODERATOR, Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
@@ -119,7 +120,8 @@ def needs(permission: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path(), reverse("console:sign_in"))
             if not may(request.user, permission):
                 return refused(request, permission)
-            return view(request, *args, **kwargs)
+            with watching(request.user):
+                return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

@@ -210,7 +210,8 @@ def _pace(at: datetime) -> Counts:
 def _people(at: datetime) -> Counts:
     """How many hold a case of the queue."""
     rows = _rows(
-        "SELECT queue, count(DISTINCT holder) FROM review_place WHERE holder IS NOT NULL AND held_until > %s GROUP BY 1",
+        "SELECT queue, count(DISTINCT holder) FROM review_place WHERE holder IS NOT NULL AND held_until > %s"
+        " GROUP BY 1",
         [at],
     )
     return dict(rows)

@@ -1,4 +1,4 @@
-"""Tallies: counts that the dashboard and the service levels add up, kept in the transaction that changes what they count.
+"""Tallies: counts that the dashboard and the service levels add up, kept in the transaction that changes the counted.
 
 Those of cases are kept by triggers on the view of cases, whatever changes it (migration 0007); those of decisions by a
 follower of the ledger (`waker.review.tallies`).

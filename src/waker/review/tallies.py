@@ -14,7 +14,10 @@ from django.db import connection, transaction
 
 from waker.core.entries import DECISION_TAKEN, Entry
 
-DECIDED: Final = "NOT d.hold AND d.derived_key IS NULL AND NOT (d.no_action AND d.case_id IS NULL AND d.supersedes IS NOT NULL)"
+DECIDED: Final = (
+    "NOT d.hold AND d.derived_key IS NULL"
+    " AND NOT (d.no_action AND d.case_id IS NULL AND d.supersedes IS NOT NULL)"
+)
 """A decision of its own: no hold, no step of a ladder, and not only the end of another decision."""
 AUTOMATED: Final = f"{DECIDED} AND d.automation = 'full'"
 MEASURES: Final = (

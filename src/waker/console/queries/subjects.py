@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from waker.console.queries import sight
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake.models import Account, Item
 
@@ -14,7 +15,10 @@ EXCERPT = 240
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`says` is the words of an item or the name of an account; `kind` the item's kind where it is one."""
+    """`says` is the words of an item or the name of an account; `kind` the item's kind where it is one.
+
+    Where the reader may not see the words (`veil`), it says so in their place.
+    """
 
     subject: Subject
     kind: str
@@ -23,6 +27,7 @@ class Line:
     account_name: str = ""
     language: str | None = None
     erased: bool = False
+    veil: sight.Veil | None = None
 
     @property
     def url(self) -> str | None:
@@ -40,7 +45,7 @@ def url_of(subject: Subject) -> str | None:
 
 
 def lines(keys: Iterable[str]) -> dict[str, Line]:
-    """Subject key -> line. Two queries, or three where items are among them."""
+    """Subject key -> line, for the person that the request is of. At most six queries, however many there are."""
     subjects = {key: Subject.of_key(key) for key in dict.fromkeys(keys)}
     ids = [s.id for s in subjects.values() if s.kind == CONTENT]
     items = {
@@ -51,17 +56,19 @@ def lines(keys: Iterable[str]) -> dict[str, Line]:
     }
     wanted = {s.id for s in subjects.values() if s.kind == ACCOUNT} | {i.account for i in items.values()}
     names = account_names(wanted)
+    veils = sight.in_lists(key for key, subject in subjects.items() if subject.kind == CONTENT)
     found = {}
     for key, subject in subjects.items():
         if subject.kind == CONTENT and (item := items.get(subject.id)):
             found[key] = Line(
                 subject,
                 item.kind,
-                item.text[:EXCERPT],
+                str(veils[key]) if key in veils else item.text[:EXCERPT],
                 item.account,
                 names.get(item.account, ""),
                 item.language,
                 item.erased_at is not None,
+                veils.get(key),
             )
         elif subject.kind == ACCOUNT:
             found[key] = Line(

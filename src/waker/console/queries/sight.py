@@ -1,0 +1,142 @@
+"""Sight: what of a case somebody may see. A veil is why they may not.
+
+Reviewers see their queues only; leads, legal, policy and analysts see all of them. What is sealed nobody sees in a
+list, and on its own page only who opened it (`waker.review.evidence`). Lists ask for the person that the request is
+of (`watching`), so that no list forgets to: without one, whatever is sealed stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.translation import get_language, gettext
+
+from waker.console.models import Role, StaffUser
+from waker.core.actors import STAFF, Actor
+from waker.core.moments import now
+from waker.core.problems import Invalid
+from waker.guidelines import versions
+from waker.ledger.models import Case
+from waker.policy.pack import Queue, in_language
+from waker.review import evidence, reviewers
+
+BOUND: Final = frozenset({Role.MODERATOR, Role.SPECIALIST})
+"""The roles that see their own queues only."""
+SEALED: Final = "sealed"
+
+_watching: ContextVar[StaffUser | None] = ContextVar("watching", default=None)
+
+_LAST_CASE: Final = """
+SELECT DISTINCT ON (subject) subject, queue FROM view_case WHERE subject = ANY(%s)
+ORDER BY subject, (closed_at IS NULL) DESC, position DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Why somebody does not see what is under a case. `what`: sealed, speciality, team or queue; `name` names it."""
+
+    what: str
+    name: str
+
+    def __str__(self) -> str:
+        if self.what == SEALED:
+            return gettext("Sealed evidence")
+        if self.what == "speciality":
+            return gettext("Needs the speciality %s") % self.name.replace("_", " ")
+        if self.what == "team":
+            return gettext("For the team %s") % self.name.replace("_", " ")
+        return gettext("Not in your queues")
+
+
+@contextmanager
+def watching(user: Any) -> Iterator[None]:
+    """Within, lists are for this person."""
+    token = _watching.set(user if isinstance(user, StaffUser) else None)
+    try:
+        yield
+    finally:
+        _watching.reset(token)
+
+
+def queues_of(user: Any) -> frozenset[str] | None:
+    """The queues whose cases somebody sees; None: all of them."""
+    if not isinstance(user, StaffUser) or user.role not in BOUND:
+        return None
+    reviewer = reviewers.of(Actor(STAFF, str(user.pk)))
+    return frozenset(q.id for q in _queues().values() if reviewers.open_to(reviewer, q))
+
+
+def may_see_case(user: StaffUser, case: Case) -> bool:
+    """Whether what is under the case may be shown to the person now."""
+    return veil_of(user, case) is None
+
+
+def veil_of(user: StaffUser, case: Case, at: datetime | None = None) -> Veil | None:
+    """What keeps the person from seeing a case, or None. Sealed goes first; it is asked on its own page."""
+    found = veils([case.subject], user, at)
+    return found.get(case.subject) or _closed(user, [case.queue]).get(case.queue)
+
+
+def veiled_subjects(user: StaffUser | None, keys: Iterable[str]) -> set[str]:
+    """Of these subjects those whose words and media the person may not see in a list."""
+    return set(in_lists(keys, user))
+
+
+def in_lists(keys: Iterable[str], user: StaffUser | None = None) -> dict[str, Veil]:
+    """Subject -> its veil in lists, where sealed things stay sealed though somebody opened them. Two queries."""
+    wanted = list(dict.fromkeys(keys))
+    found = {key: Veil(SEALED, name) for key, name in evidence.sealed(wanted).items()}
+    return {**_of_queues(wanted, user or _watching.get()), **found}
+
+
+def veils(keys: Iterable[str], user: StaffUser, at: datetime | None = None) -> dict[str, Veil]:
+    """Subject -> what keeps the person from seeing it on its own page; none where they opened it."""
+    wanted = list(dict.fromkeys(keys))
+    sealed = evidence.sealed(wanted)
+    opened = evidence.open_to(Actor(STAFF, str(user.pk)), list(sealed), at or now()) if sealed else {}
+    found = {key: Veil(SEALED, name) for key, name in sealed.items() if key not in opened}
+    return {**_of_queues(wanted, user), **found}
+
+
+def may_unseal(user: StaffUser, speciality: str) -> bool:
+    """Whether the person has the speciality, now (the permission is asked by the route)."""
+    return speciality in reviewers.of(Actor(STAFF, str(user.pk))).specialities
+
+
+def _of_queues(keys: list[str], user: StaffUser | None) -> dict[str, Veil]:
+    """The veils of queues that are closed to the person, by the open case on a subject or else its last."""
+    if user is None or user.role not in BOUND or not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_CASE, [keys])
+        rows = cursor.fetchall()
+    closed = _closed(user, {queue for _, queue in rows})
+    return {subject: closed[queue] for subject, queue in rows if queue in closed}
+
+
+def _closed(user: StaffUser, queues: Iterable[str]) -> dict[str, Veil]:
+    """Of these queues those that a reviewer does not see, and why."""
+    if user.role not in BOUND:
+        return {}
+    reviewer, known, found = reviewers.of(Actor(STAFF, str(user.pk))), _queues(), {}
+    for queue in queues:
+        current = known.get(queue)
+        lacks = reviewers.lacking(reviewer, current) if current is not None else None
+        if current is not None and lacks is not None:
+            named = {"speciality": current.speciality, "team": current.team}.get(lacks)
+            found[queue] = Veil(lacks, named or in_language(current.name, get_language() or "en"))
+    return found
+
+
+def _queues() -> dict[str, Queue]:
+    try:
+        return dict(versions.current().queues)
+    except Invalid:
+        return {}
