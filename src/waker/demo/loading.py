@@ -8,17 +8,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from waker.console.models import StaffUser
-from waker.console.users import create_user
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now as clock
 from waker.core.moments import rfc3339
+from waker.demo.staff import COLLEAGUES, hire
 from waker.demo.timeline import Event, beginning, timeline
 from waker.guidelines import versions
 from waker.intake import accounts, items, partners, portal, reports
@@ -31,14 +30,6 @@ from waker.redress import appeals, reviewing
 from waker.redress.parties import MEMBER
 from waker.review import deciding
 from waker.review.shapes import DecisionIn, RestrictionIn
-
-STAFF_USERS: Final = {
-    "admin": ("admin@example.org", "admin", "Ada Beheer"),
-    "lead": ("lead@example.org", "lead", "Lotte Leiding"),
-    "mila": ("mila@example.org", "moderator", "Mila Mulder"),
-    "daan": ("daan@example.org", "specialist", "Daan Driessen"),
-}
-"""Who decides in the sample community: short name -> address, role, name."""
 
 _log = logging.getLogger("waker.demo")
 
@@ -86,11 +77,8 @@ class _Telling:
     appeals: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for short, (email, role, name) in STAFF_USERS.items():
-            user = StaffUser.objects.filter(email=email).first()
-            if user is None:
-                user = create_user(email, role, name=name, language="nl", reads=("nl", "en"))
-            self.staff[short] = Actor(STAFF, str(user.pk))
+        for short in COLLEAGUES:
+            self.staff[short] = hire(short, clock())
 
     def tell(self, event: Event) -> None:
         getattr(self, f"_{event.kind}")(event)
