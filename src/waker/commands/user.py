@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from waker.commands import options
 from waker.commands.options import Failure, Groups
 from waker.server.attach import base_url, database
+
+if TYPE_CHECKING:
+    from waker.console.models import StaffUser
+    from waker.core.actors import Actor
 
 ROLES = ("moderator", "specialist", "lead", "policy", "legal", "analyst", "admin")
 
@@ -23,7 +28,27 @@ def add(groups: Groups) -> None:
     create.add_argument("email", metavar="EMAIL", help="address that the person signs in with")
     create.add_argument("--role", required=True, choices=ROLES, help="what the person may do")
     create.add_argument("--name", default="", help="name, as colleagues read it")
+    work(create)
     create.set_defaults(run=run_create)
+
+    change = options.command(
+        commands,
+        "change",
+        "change what a user is given to work",
+        "Change a user's role, name, languages, teams, queues and specialities. What is not named stays.",
+    )
+    change.add_argument("email", metavar="EMAIL", help="address of the user")
+    change.add_argument("--role", choices=ROLES, help="what the person may do")
+    change.add_argument("--name", help="name, as colleagues read it")
+    work(change)
+    change.add_argument(
+        "--withdraw",
+        metavar="SPECIALITY",
+        action="append",
+        default=[],
+        help="take a speciality back (repeatable)",
+    )
+    change.set_defaults(run=run_change)
 
     link = options.command(commands, "link", "print a new one-time sign-in link for a user")
     link.add_argument("email", metavar="EMAIL", help="address of the user")
@@ -32,17 +57,121 @@ def add(groups: Groups) -> None:
     options.command(commands, "list", "list the users").set_defaults(run=run_list)
 
 
+def work(command: argparse.ArgumentParser) -> None:
+    """The options of what a reviewer is given."""
+    command.add_argument(
+        "--reads",
+        metavar="LANGUAGES",
+        help="languages that they judge texts in, as nl,en; - for any language",
+    )
+    command.add_argument(
+        "--speciality",
+        metavar="SPECIALITY[:DAY]",
+        action="append",
+        default=[],
+        help="what they are trained in, perhaps with its last day, as child_safety:2027-01-31 (repeatable)",
+    )
+    command.add_argument(
+        "--team", metavar="TEAM", action="append", help="team that they are in (repeatable); - for none"
+    )
+    command.add_argument(
+        "--queue",
+        metavar="QUEUE",
+        action="append",
+        help="the only queues that they work (repeatable); - for all that are open to them",
+    )
+
+
 def run_create(arguments: argparse.Namespace) -> int:
     with database(arguments.data):
+        from django.db import transaction
+
         from waker.console.onetime import create_link
         from waker.console.users import create_user
+        from waker.core.problems import Problem
 
         try:
-            user = create_user(arguments.email, arguments.role, name=arguments.name)
-        except ValueError as error:
+            with transaction.atomic():
+                user = create_user(arguments.email, arguments.role, name=arguments.name)
+                _give(user, arguments)
+        except (ValueError, Problem) as error:
             raise Failure(str(error), code=2) from None
         print(create_link(user, base_url(arguments.data)))
     return 0
+
+
+def run_change(arguments: argparse.Namespace) -> int:
+    with database(arguments.data):
+        from django.db import transaction
+
+        from waker.console.models import StaffUser
+        from waker.core.problems import Problem
+        from waker.review import specialities
+
+        user = StaffUser.objects.filter(email=arguments.email.strip().lower()).first()
+        if user is None:
+            raise Failure(f"there is no user {arguments.email}; `waker user list` shows them")
+        try:
+            with transaction.atomic():
+                user.role = arguments.role or user.role
+                user.name = user.name if arguments.name is None else arguments.name
+                user.save(update_fields=["role", "name"])
+                for name in arguments.withdraw:
+                    if not specialities.take_back(user.pk, name):
+                        raise Failure(f"{user.email} does not have the speciality {name}")
+                _give(user, arguments, all_of_them=False)
+        except Problem as error:
+            raise Failure(str(error), code=2) from None
+        _tell(user)
+    return 0
+
+
+def _give(user: StaffUser, arguments: argparse.Namespace, all_of_them: bool = True) -> None:
+    """Give what the options name; a new specialist without a speciality gets all that the guidelines know."""
+    from waker.console import reviewers
+
+    def listed(values: list[str] | None) -> list[str] | None:
+        return None if values is None else [value for value in values if value != "-"]
+
+    reads = None if arguments.reads is None else listed(arguments.reads.split(","))
+    by = _operator()
+    reviewers.set_work(user, reads=reads, teams=listed(arguments.team), queues=listed(arguments.queue))
+    for told in arguments.speciality:
+        reviewers.give(user, told, by)
+    if all_of_them and user.role == "specialist" and not arguments.speciality:
+        named = _all(user, by)
+        print(f"given all specialities of the guidelines in force: {', '.join(named) or 'there are none'}")
+
+
+def _all(user: StaffUser, by: Actor) -> tuple[str, ...]:
+    from waker.console import reviewers
+    from waker.core.problems import Invalid
+
+    try:
+        return reviewers.give_all(user, by)
+    except Invalid:  # no guidelines yet, so nothing to be trained in
+        return ()
+
+
+def _operator() -> Actor:
+    from waker.core.actors import Actor
+
+    return Actor(*options.operator().split(":", 1))
+
+
+def _tell(user: StaffUser) -> None:
+    """What the user is given now, a line each."""
+    from waker.review import specialities
+
+    held = [
+        row.speciality + (f" (until {options.moment(row.expires_at)})" if row.expires_at else "")
+        for row in specialities.of_user(user.pk)
+    ]
+    print(f"{user.email}  {user.role}  {user.name}".rstrip())
+    print(f"languages: {', '.join(user.reads) or 'any'}")
+    print(f"specialities: {', '.join(held) or 'none'}")
+    print(f"teams: {', '.join(user.teams) or 'none'}")
+    print(f"queues: {', '.join(user.queues) or 'all that are open to them'}")
 
 
 def run_link(arguments: argparse.Namespace) -> int:

@@ -36,6 +36,8 @@ PLACES = (
     Place("console:submissions", _("DSA database"), "external-link", "submissions.see", "b"),
     Place("console:partners", _("Partners"), "rosette-discount-check", "partners.see", "p"),
     Place("console:webhooks", _("Webhooks"), "link", "delivery.manage", "w"),
+    Place("console:reviewers", _("Reviewers"), "user-plus", "reviewers.manage", "v"),
+    Place("console:care", _("Wellbeing"), "mood-smile", "cases.decide", "y"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )
 

@@ -139,6 +139,7 @@
       g: () => (going = Date.now()),
       j: () => walk(1),
       k: () => walk(-1),
+      b: () => $("form[data-break]")?.requestSubmit(),
       n: () => $("form[data-next]")?.requestSubmit(),
       u: () => $("[data-undo]")?.form.requestSubmit(),
     }[event.key];
