@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from waker.console.models import StaffUser
-from waker.console.queries import cases as work
 from waker.core.actors import STAFF, Actor
-from waker.core.moments import now
-from waker.core.problems import Conflict, NotFound
-from waker.review import cases, deciding
+from waker.core.problems import Conflict, Forbidden, NotFound
+from waker.review import cases, deciding, handing
 from waker.review import standing as standings
 from waker.review.shapes import DecideIn
 
@@ -20,26 +18,26 @@ def actor(user: StaffUser) -> Actor:
     return Actor(STAFF, str(user.pk))
 
 
-def next_case(user: StaffUser, queue: str | None, left: Sequence[str] = ()) -> str | None:
-    """Lease the next case to the person; its id, or None when none waits that nobody else works on.
+def next_case(user: StaffUser, queue: str | None) -> str | None:
+    """Lease the next case to the person; its id, or None when none waits that they may work and nobody else does.
 
-    `left` are cases that they looked at and left to others: those come back only when nothing else waits.
+    Forbidden for a queue that is not theirs; Conflict while they have a break.
     """
-    who = actor(user)
-    if not left:
-        found = cases.next_case(queue, who)
-        return found["id"] if found else None
-    for case_id in work.waiting(queue, who.holder, now(), left):
-        if claim(case_id, user):
-            return case_id
-    return None
+    found = cases.next_case(queue, actor(user))
+    return found["id"] if found else None
+
+
+def skip(case_id: str, user: StaffUser, reason: str = "") -> None:
+    """Leave a case to others: it comes back only when nothing else waits. One that is decided already is left too."""
+    with suppress(Conflict):
+        handing.skip(case_id, actor(user), reason)
 
 
 def claim(case_id: str, user: StaffUser) -> bool:
     """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none."""
     try:
         cases.claim(case_id, actor(user))
-    except (Conflict, NotFound):
+    except (Conflict, Forbidden, NotFound):
         return False
     return True
 

@@ -132,3 +132,37 @@ class NextIn(Shape, frozen=True):
     """From which queue to lease the next case; any that the reviewer may work when null."""
 
     queue: Annotated[str, Meta(max_length=100)] | None = None
+
+
+Reason = Annotated[str, Meta(max_length=2_000, examples=["I know the person in this video."])]
+
+
+class SkipIn(Shape, frozen=True):
+    """Why a case is left to others."""
+
+    reason: Reason = ""
+
+
+class ParkIn(Shape, frozen=True):
+    """Until when a case is put off: at most 14 days."""
+
+    until: Moment
+
+
+class HandOverIn(Shape, frozen=True):
+    """To which colleague, by e-mail address."""
+
+    to: Annotated[str, Meta(min_length=3, max_length=254, examples=["mila@example.org"])]
+
+
+class EscalateIn(Shape, frozen=True):
+    """Why a case is brought before the leads."""
+
+    reason: Annotated[Reason, Meta(min_length=1)]
+
+
+class MoveIn(Shape, frozen=True):
+    """To which queue a case belongs, and why."""
+
+    queue: Annotated[str, Meta(min_length=1, max_length=100, examples=["hate"])]
+    reason: Annotated[Reason, Meta(min_length=1)]

@@ -17,7 +17,6 @@ from waker.ledger.models import Case
 from waker.review import leases
 
 COUNTED = 10_000
-NEAR = 50
 FILTERS = ("queue", "policy", "language", "channel")
 # Overdue first, then channel, severity, reach, age. The two halves are read apart, each along its index.
 WORK = ("channel_rank", "-severity", "-reach", "opened_at", "id")
@@ -55,18 +54,6 @@ def queue(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
         found += list(in_time[max(before, 0) : max(before, 0) + SIZE + 1 - len(found)])
     total, capped = count_up_to(waiting, COUNTED)
     return Page(_rows(found[:SIZE], at), number, len(found) > SIZE, total, capped, dict(filters))
-
-
-def waiting(queue: str | None, holder: str, at: datetime, left: Sequence[str]) -> list[str]:
-    """Open cases that nobody but `holder` works on, in the order of work, without those in `left`."""
-    query = Case.objects.filter(closed_at__isnull=True).exclude(id__in=list(left))
-    if queue:
-        query = query.filter(queue=queue)
-    late = query.filter(due_at__lte=at).order_by(*WORK).values_list("id", flat=True)[:NEAR]
-    in_time = query.filter(due_at__gt=at).order_by(*WORK).values_list("id", flat=True)[:NEAR]
-    found = [*late, *in_time]
-    taken = {case for case, who in holders(found, at).items() if who.key != holder}
-    return [case for case in found if case not in taken]
 
 
 def choices() -> dict[str, list[tuple[str, int]]]:

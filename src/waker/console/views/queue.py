@@ -16,7 +16,6 @@ from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, show
 from waker.core.moments import now
 
-LEFT = 100
 STATES = (("", _("Open")), ("overdue", _("Overdue")), ("closed", _("Decided")))
 
 
@@ -47,13 +46,9 @@ def next_case(request: HttpRequest) -> HttpResponse:
 
 
 def onwards(request: HttpRequest, queue: str | None, leaving: str | None = None) -> str | None:
-    """The next case for this person: of this queue, else of any, else one that they left before."""
-    left = request.session.get("left", [])
+    """The next case for this person: of this queue, else of any. One that they leave comes when nothing else waits."""
     if leaving is not None:
-        left = [*(case for case in left if case != leaving), leaving][-LEFT:]
-        request.session["left"] = left
-    found = services.next_case(request.user, queue, left) or services.next_case(request.user, None, left)
-    if found is None and left:
-        request.session["left"] = []
-        found = services.next_case(request.user, None)
-    return found
+        services.skip(leaving, request.user, request.POST.get("reason", ""))
+    return (services.next_case(request.user, queue) if queue else None) or services.next_case(
+        request.user, None
+    )
