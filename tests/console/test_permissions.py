@@ -26,7 +26,16 @@ def routes() -> Iterator[URLPattern]:
 
 
 ROUTES = {str(route.pattern): route.callback for route in routes()}
-OPEN = {"sign-in", "sign-out", "enter/<id:secret>"}
+OPEN = {
+    "sign-in",
+    "sign-in/passkey",
+    "sign-out",
+    "enter/<id:secret>",
+    "two-step",
+    "two-step/options",
+    "oidc/start",
+    "oidc/back",
+}
 FILLED = {
     "<id:secret>": "x",
     "<id:case_id>": "c_none",
@@ -45,6 +54,7 @@ FILLED = {
     "<id:webhook_id>": "w_none",
     "<id:message_id>": "m_none",
     "<int:pk>": "0",
+    "<int:session>": "0",
 }
 
 

@@ -145,6 +145,16 @@ DEFAULT_FROM_EMAIL = table.envstr("WAKER_MAIL_FROM")
 WAKER_NAME = table.envstr("WAKER_NAME")
 WAKER_PUBLIC_URL = table.envstr("WAKER_PUBLIC_URL").rstrip("/")
 WAKER_TWO_STEP = table.envbool("WAKER_TWO_STEP")
+OIDC = {
+    "issuer": table.envstr("WAKER_OIDC_ISSUER"),
+    "client": table.envstr("WAKER_OIDC_CLIENT_ID"),
+    "secret": table.envstr("WAKER_OIDC_CLIENT_SECRET"),
+    "name": table.envstr("WAKER_OIDC_NAME"),
+    "trusted": table.envbool("WAKER_OIDC_TRUSTED"),
+    "default_role": table.envstr("WAKER_OIDC_DEFAULT_ROLE"),
+    "role_claim": table.envstr("WAKER_OIDC_ROLE_CLAIM"),
+    "roles": table.envlist("WAKER_OIDC_ROLES"),
+}
 WAKER_TEST_PHRASES = table.envbool("WAKER_TEST_PHRASES")
 
 LOGGING_CONFIG = None  # waker.server.logs sets logging up, before Django is there

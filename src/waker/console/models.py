@@ -1,5 +1,7 @@
 """A staff user is a person who works in the console; a one-time link lets one in without a password.
 
+Second steps and sessions are django-allauth's (`allauth.mfa`, `allauth.usersessions`).
+
 Members of the host platform are not users here: they are accounts, known by the host's own ids.
 """
 
@@ -118,3 +120,43 @@ class FailedSignIn(models.Model):
             models.Index(fields=["email", "at"], name="failedsignin_email_at"),
             models.Index(fields=["address", "at"], name="failedsignin_address_at"),
         ]
+
+
+class ProviderIdentity(models.Model):
+    """Who somebody is at the OpenID provider: bound at their first sign-in by it, so that an address that
+    the provider gives to somebody else later lets nobody in."""
+
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="provideridentity_once"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="provideridentity_one_each"),
+        ]
+
+
+class SecurityEvent(models.Model):
+    """Something that happened to how somebody signs in: what, when, from where, and by whom if not themselves."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("Signed in")
+        ADDED = "added", _("Second step added")
+        REMOVED = "removed", _("Second step removed")
+        CODES = "codes", _("New recovery codes")
+        RESET = "reset", _("Second step reset")
+        ENDED = "ended", _("Sessions ended")
+        PASSWORD = "password", _("Password changed")
+        ROLE = "role", _("Role changed")
+
+    user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="security_events")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    by = models.ForeignKey(StaffUser, null=True, on_delete=models.SET_NULL, related_name="+")
+    address = models.CharField(max_length=64, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="securityevent_user_at")]

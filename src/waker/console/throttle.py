@@ -1,7 +1,8 @@
-"""The throttle on wrong passwords: so many per address of mail and per network address, then a pause.
+"""The throttle on wrong passwords and codes: so many per person and per network address, then a pause.
 
 It lives in the database because web processes share nothing else. A locked-out person can still be let
-in by a one-time link, so that nobody can lock a colleague out by typing nonsense.
+in by a one-time link, so that nobody can lock a colleague out by typing nonsense. Codes count apart from passwords:
+whoever tries them has passed the first step already, so they get fewer.
 """
 
 from __future__ import annotations
@@ -17,21 +18,12 @@ WINDOW = timedelta(minutes=15)
 PER_PAIR = 5  # wrong passwords for one account from one network address
 PER_ACCOUNT = 20  # for one account from anywhere
 PER_ADDRESS = 50  # from one network address for any account
+PER_CODE = 8  # wrong codes for one account from anywhere
 
 
 def wait(email: str, address: str) -> timedelta | None:
-    """How long to wait before the next attempt, or None when it may be made now."""
-    since = timezone.now() - WINDOW
-    recent = FailedSignIn.objects.filter(at__gt=since).order_by("-at")
-    for attempts, limit in (
-        (recent.filter(email=_hash(email), address=address), PER_PAIR),
-        (recent.filter(email=_hash(email)), PER_ACCOUNT),
-        (recent.filter(address=address), PER_ADDRESS),
-    ):
-        latest = list(attempts.values_list("at", flat=True)[:limit])
-        if len(latest) == limit:
-            return latest[-1] + WINDOW - timezone.now()
-    return None
+    """How long to wait before the next password, or None when it may be tried now."""
+    return _wait(email, address, PER_ACCOUNT)
 
 
 def failed(email: str, address: str) -> None:
@@ -42,6 +34,37 @@ def failed(email: str, address: str) -> None:
 
 def succeeded(email: str, address: str) -> None:
     FailedSignIn.objects.filter(email=_hash(email), address=address).delete()
+
+
+def wait_for_code(email: str, address: str) -> timedelta | None:
+    """How long to wait before the next code of a second step, or None when it may be tried now."""
+    return _wait(_code(email), address, PER_CODE)
+
+
+def failed_code(email: str, address: str) -> None:
+    failed(_code(email), address)
+
+
+def code_succeeded(email: str, address: str) -> None:
+    succeeded(_code(email), address)
+
+
+def _wait(name: str, address: str, per_account: int) -> timedelta | None:
+    since = timezone.now() - WINDOW
+    recent = FailedSignIn.objects.filter(at__gt=since).order_by("-at")
+    for attempts, limit in (
+        (recent.filter(email=_hash(name), address=address), PER_PAIR),
+        (recent.filter(email=_hash(name)), per_account),
+        (recent.filter(address=address), PER_ADDRESS),
+    ):
+        latest = list(attempts.values_list("at", flat=True)[:limit])
+        if len(latest) == limit:
+            return latest[-1] + WINDOW - timezone.now()
+    return None
+
+
+def _code(email: str) -> str:
+    return f"code {email.strip().lower()}"  # no address of mail has a blank, so the two never meet
 
 
 def _hash(email: str) -> str:

@@ -120,6 +120,7 @@ class Supervisor:
         )
         if plan.demo:
             environment["WAKER_TEST_PHRASES"] = "1"
+            environment.setdefault("WAKER_TWO_STEP", "0")
             environment.setdefault("WAKER_WEBHOOK_ALLOW", "localhost,127.0.0.0/8,::1/128")
         # The web server has the processors to itself until it serves.
         web = Child("web", "waker.server.web", environment)

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from waker.console import events, sessions
 from waker.console.forms import StaffForm
-from waker.console.models import Role, StaffUser
+from waker.console.models import Role, SecurityEvent, StaffUser
 from waker.console.onetime import create_link
 from waker.console.permissions import EVERYBODY, MATRIX, needs
+from waker.console.second import steps
 from waker.console.users import create_user
 
 
@@ -48,11 +50,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, gettext("Ask another administrator to change your own role."))
         return redirect("console:staff")
     role = request.POST.get("role", user.role)
-    if role in Role.values:
+    if role in Role.values and role != user.role:
         user.role = role
+        events.record(request, user, SecurityEvent.Kind.ROLE, note=role)
     if "active" in request.POST:
         user.is_active = request.POST["active"] == "1"
     user.save(update_fields=["role", "is_active"])
+    if not user.is_active:
+        sessions.end_all(user)
     messages.success(request, gettext("Saved."))
     return redirect("console:staff")
 
@@ -65,6 +70,7 @@ def _page(request: HttpRequest, form: StaffForm, link_for: tuple[StaffUser, str]
     context = {
         "form": form,
         "people": StaffUser.objects.order_by("-is_active", "email"),
+        "two_step": steps.of_everybody(),
         "roles": Role.choices,
         "matrix": [(words, [role in allowed for role in Role.values]) for words, allowed in MATRIX.values()],
         "link_for": link_for,

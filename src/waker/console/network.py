@@ -1,0 +1,29 @@
+"""The network address of whoever asks; behind a trusted proxy the one that the proxy saw."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Final
+
+from django.http import HttpRequest
+
+from waker import settings
+
+UNKNOWN: Final = "::"
+"""Stands in a column of addresses for one that is not known, as over a Unix socket."""
+
+
+def address(request: HttpRequest) -> str:
+    if settings.envbool("WAKER_TRUST_PROXY"):
+        through = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if through:
+            return str(through[:64])
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]
+
+
+def valid_address(request: HttpRequest) -> str:
+    """The address where it is one, else `UNKNOWN`."""
+    try:
+        return str(ip_address(address(request).partition("%")[0]))
+    except ValueError:
+        return UNKNOWN
