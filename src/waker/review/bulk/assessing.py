@@ -45,6 +45,10 @@ CANNOTS: Final = (UNKNOWN, DOES_NOT_FIT, CLOSED_QUEUE, REFUSED)
 """Why a subject cannot take the decision."""
 
 
+TAKES_AWAY: Final = frozenset({"remove", "withhold", "suspend", "terminate"})
+"""What leaves nothing for a lighter measure to do. Of other kinds none stands in for another, however grave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessed:
     """One subject. `ruling` where it is ready, `waiting` then the open case that the decision answers; else `reason`,
@@ -171,7 +175,7 @@ def covers(force: Force, wanted: Restriction) -> bool:
     if force.ends is not None and (wanted.until is None or wanted.until > force.ends):
         return False
     if force.kind != wanted.kind:
-        return KINDS[force.kind].severity > KINDS[wanted.kind].severity
+        return force.kind in TAKES_AWAY and KINDS[force.kind].severity > KINDS[wanted.kind].severity
     if wanted.min_age is not None and (force.min_age or 0) < wanted.min_age:
         return False
     return (force.feature, force.label, force.target) == (wanted.feature, wanted.label, wanted.target)

@@ -86,7 +86,7 @@ def of(found: Sequence[Assessed], actor: Actor, pack: Pack, at: datetime) -> Pre
     for one in ready:
         if one.ruling is not None:
             results.setdefault(Subject.of_key(one.subject).kind, one.ruling.restrictions)
-    policies = {one.ruling.policy for one in ready if one.ruling is not None and one.ruling.restrictions}
+    rulings = [one.ruling for one in ready if one.ruling is not None and one.ruling.restrictions]
     return Preview(
         at=at,
         total=len(found),
@@ -98,7 +98,7 @@ def of(found: Sequence[Assessed], actor: Actor, pack: Pack, at: datetime) -> Pre
         cases=sum(one.waiting is not None for one in ready),
         skips=_left_out(found, SKIP),
         cannots=_left_out(found, CANNOT),
-        zero=any(policy is not None and policy.zero_tolerance for policy in policies),
+        zero=any(r.policy is not None and r.policy.zero_tolerance for r in rulings),
         foreseen=foresee(ready, actor, pack, at),
     )
 
