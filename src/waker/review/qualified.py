@@ -64,7 +64,8 @@ def condition(
         AND (p.kept_for IS NOT NULL OR %(any_language)s OR p.languages <@ %(reads)s::text[])
         AND (p.holder IS NULL OR p.held_until <= %(at)s OR p.holder = %(me)s)
         AND (%(severity)s::int IS NULL OR p.severity <= %(severity)s)
-        AND NOT (p.queue = ANY(%(no_queues)s)) AND NOT (p.policy = ANY(%(no_policies)s))"""
+        AND NOT (p.queue = ANY(%(no_queues)s)) AND NOT (p.policy = ANY(%(no_policies)s))
+        AND (p.purpose <> 'second' OR EXISTS (SELECT 1 FROM review_place o WHERE o."case" = p.case_id))"""
     return where, {
         "me": reviewer.holder,
         "who": who,

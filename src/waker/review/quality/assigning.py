@@ -61,7 +61,7 @@ def _first(statement: str, values: dict[str, Any]) -> OpinionPlace | None:
 
 
 def claim(opinion_id: str, actor: Actor, at: datetime) -> Reviewer | None:
-    """Lease an opinion, or keep it for longer. None when none of this id waits; Forbidden and Conflict as for giving."""
+    """Lease an opinion, or keep it for longer. None when none of this id waits; Forbidden, Conflict as for giving."""
     with transaction.atomic():
         place = OpinionPlace.objects.select_for_update().filter(opinion=opinion_id).first()
         if place is None:
