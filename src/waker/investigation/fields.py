@@ -51,7 +51,9 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-def _field(name: str, type_: str, places: str, says: Any, example: str, choices: tuple[str, ...] = ()) -> Field:
+def _field(
+    name: str, type_: str, places: str, says: Any, example: str, choices: tuple[str, ...] = ()
+) -> Field:
     return Field(name, type_, tuple(places.split()) if places else PLACES, says, example, choices)
 
 

@@ -92,7 +92,9 @@ def _waiting(cursor: Any) -> int:
 
 
 def _backlog(cursor: Any) -> int:
-    cursor.execute("SELECT name, before_at, before_id FROM search_backlog WHERE NOT done ORDER BY name LIMIT 1")
+    cursor.execute(
+        "SELECT name, before_at, before_id FROM search_backlog WHERE NOT done ORDER BY name LIMIT 1"
+    )
     row = cursor.fetchone()
     if row is None:
         return 0

@@ -64,7 +64,12 @@ _NAME = re.compile(r"([A-Za-z_]+):")
 _RANGE = re.compile(r"(?P<low>.*?)\.\.(?P<high>.*)")
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 _BACK = re.compile(r"(\d{1,4})([mhdw])")
-_LENGTHS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_LENGTHS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -113,7 +118,9 @@ class Term:
             if self.range is not None:
                 return f"{self.name}:{_quoted(self.text)}"
             return f"{self.name}:" + ",".join(_quoted(value) for value in self.values)
-        return {PREFIX: f"{self.text}*", MENTION: f"@{self.text}", HASHTAG: f"#{self.text}"}.get(self.kind, self.text)
+        return {PREFIX: f"{self.text}*", MENTION: f"@{self.text}", HASHTAG: f"#{self.text}"}.get(
+            self.kind, self.text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +318,11 @@ def _moment(text: str, now: datetime) -> tuple[datetime, datetime] | None:
         if day := _DAY.fullmatch(text):
             first = datetime(int(day[1]), int(day[2] or 1), int(day[3] or 1), tzinfo=UTC)
             after = (
-                first + timedelta(days=1) if day[3] else months_later(first, 1) if day[2] else months_later(first, 12)
+                first + timedelta(days=1)
+                if day[3]
+                else months_later(first, 1)
+                if day[2]
+                else months_later(first, 12)
             )
         elif text in ("today", "yesterday"):
             first = datetime.combine(now.astimezone(UTC).date(), datetime.min.time(), UTC)
@@ -322,7 +333,9 @@ def _moment(text: str, now: datetime) -> tuple[datetime, datetime] | None:
                 return None
             first = datetime.fromisoformat(text)
             first = first.replace(tzinfo=UTC) if first.tzinfo is None else first.astimezone(UTC)
-            after = first + (timedelta(seconds=1) if "." in text or text.count(":") > 1 else timedelta(minutes=1))
+            after = first + (
+                timedelta(seconds=1) if "." in text or text.count(":") > 1 else timedelta(minutes=1)
+            )
     except (ValueError, OverflowError):
         return None
     return (first, after) if EARLIEST <= first <= LATEST else None

@@ -37,5 +37,7 @@ def erase_with_the_account(entries: Sequence[Entry]) -> None:
         account = entry.body["account"]
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_account WHERE id = %s", [account])
-            cursor.execute("DELETE FROM search_item s USING item i WHERE i.account = %s AND s.id = i.id", [account])
+            cursor.execute(
+                "DELETE FROM search_item s USING item i WHERE i.account = %s AND s.id = i.id", [account]
+            )
         note(accounts=[account])

@@ -1,0 +1,181 @@
+"""**Sums** over what a search finds: how many, when, and the most frequent of each field.
+
+They are taken over a sample that stays small however much is found: all hits where they are few, else those among the
+newest rows, at most `SAMPLE` of them. What the sample is, is said with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from waker.investigation import fields as f
+from waker.investigation.asking import Plan
+from waker.investigation.finding import WINDOW, TooSlow, Window, all_hits, conditions, row_conditions, timed
+
+SAMPLE: Final = 10_000
+WIDE: Final = 200_000
+"""Where hits are many, those among so many of the newest rows are summed up."""
+MANY: Final = 10_000
+SUM_MS: Final = 3_000
+TOP: Final = 8
+DECIDED: Final = 2_000
+"""For the policies, the decisions on so many of the newest hits are looked at."""
+
+_FIELDS: Final = {
+    "a": "account",
+    "l": "language",
+    "c": "country",
+    "k": "kind",
+    "u": "domain",
+    "#": "hashtag",
+    "@": "mention",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many hits from one moment until before another."""
+
+    start: datetime
+    end: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """`total`: how many hits, None where that could not be counted in time; `more`: there are more than `total`.
+
+    `sampled`: how many hits the rest was taken over, `whole` whether that is all of them, `since` their oldest moment.
+    """
+
+    total: int | None = None
+    more: bool = False
+    sampled: int = 0
+    whole: bool = True
+    since: datetime | None = None
+    step: str = "day"
+    bars: Sequence[Bar] = ()
+    tops: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+
+def sums(plan: Plan) -> Sums:
+    """The sums over what a plan on items or accounts finds."""
+    if plan.low is not None and plan.high is not None and plan.low >= plan.high:
+        return Sums(0)
+    try:
+        inner, params, rare = _sample(plan)
+        with timed(SUM_MS) as db:
+            db.execute(
+                f"WITH sample AS MATERIALIZED ({inner} LIMIT {SAMPLE + 1}),"
+                " marks AS (SELECT u.lexeme, count(*) AS n FROM sample, unnest(sample.words) u WHERE"
+                " u.lexeme LIKE '%%=%%' OR u.lexeme LIKE '#%%' OR u.lexeme LIKE '@%%' GROUP BY u.lexeme)"
+                " SELECT NULL, array_agg(at ORDER BY at DESC), array_agg(id ORDER BY at DESC), NULL FROM sample"
+                " UNION ALL SELECT lexeme, NULL, NULL, n FROM marks",
+                params,
+            )
+            rows = db.fetchall()
+    except TooSlow:
+        return Sums(None, True, whole=False)
+    moments, ids = next(((row[1] or [], row[2] or []) for row in rows if row[0] is None), ([], []))
+    tops = _tops((row[0], row[3]) for row in rows if row[0] is not None)
+    cut = len(moments) > SAMPLE
+    whole = rare and not cut
+    total, more = (len(moments), False) if whole else _total(plan)
+    if plan.place == f.ITEMS:
+        tops["policy"] = _policies(ids[:DECIDED])
+    step, bars = _bars(moments, plan)
+    return Sums(
+        total, more, min(len(moments), SAMPLE), whole, moments[-1] if moments else None, step, bars, tops
+    )
+
+
+def _sample(plan: Plan) -> tuple[str, list[Any], bool]:
+    """A statement for the rows to sum up, newest first, and whether it gives all hits (where they are few)."""
+    if not plan.within:
+        window = Window(plan)
+        seen = len(window.look(WINDOW, WINDOW))
+        # So frequent that all of them would be too many to visit, or nothing that an index could answer.
+        if window.done or seen > WINDOW // 500 or not plan.indexed:
+            window = Window(plan)
+            inner, params = window.next(WIDE)
+            where, more = row_conditions(plan, None)
+            return (
+                f"SELECT s.id, s.at, s.words FROM ({inner}) s WHERE {where} ORDER BY s.at DESC",
+                [*params, *more],
+                window.done,
+            )
+    sql, params = all_hits(plan)
+    newest = f"{sql} ORDER BY at DESC LIMIT {SAMPLE + 1}"
+    return (
+        f"SELECT s.id, s.at, s.words FROM ({newest}) h JOIN {plan.table} s USING (id) ORDER BY s.at DESC",
+        params,
+        True,
+    )
+
+
+def _total(plan: Plan) -> tuple[int | None, bool]:
+    """How many hits, counted no further than MANY."""
+    where, params = conditions(plan, None)
+    counted = f"SELECT 1 FROM {plan.table} s WHERE {where}"
+    for sql, more in plan.within:
+        counted, params = f"{counted} AND s.id IN ({sql})", [*params, *more]
+    try:
+        with timed(SUM_MS, bitmaps=plan.indexed and not plan.within) as db:
+            db.execute(f"SELECT count(*) FROM ({counted} LIMIT {MANY + 1}) counted", params)
+            total = db.fetchone()[0]
+    except TooSlow:
+        return None, True
+    return (MANY, True) if total > MANY else (total, False)
+
+
+def _tops(counted: Any) -> dict[str, Sequence[tuple[str, int]]]:
+    found: dict[str, Counter[str]] = {}
+    for lexeme, count in counted:
+        name = _FIELDS.get(lexeme[0])
+        if name is not None and (lexeme[0] in "#@" or lexeme[1:2] == "="):
+            found.setdefault(name, Counter())[lexeme[1:] if lexeme[0] in "#@" else lexeme[2:]] = count
+    return {name: counts.most_common(TOP) for name, counts in found.items()}
+
+
+def _policies(ids: Sequence[str]) -> Sequence[tuple[str, int]]:
+    if not ids:
+        return []
+    try:
+        with timed(1_000) as db:
+            db.execute(
+                "SELECT d.policy, count(DISTINCT d.subject) FROM view_decision d WHERE d.subject = ANY(%s)"
+                " AND d.superseded_at IS NULL AND d.policy IS NOT NULL GROUP BY d.policy ORDER BY 2 DESC, 1 LIMIT %s",
+                [[f"content:{id_}" for id_ in ids], TOP],
+            )
+            return list(db.fetchall())
+    except TooSlow:
+        return []
+
+
+_STEPS: Final = (
+    ("minute", timedelta(minutes=1)), ("hour", timedelta(hours=1)), ("day", timedelta(days=1)),
+    ("week", timedelta(weeks=1)), ("month", timedelta(days=30)),
+)  # fmt: skip
+MOST_BARS: Final = 62
+_MONDAY: Final = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def _bars(moments: Sequence[datetime], plan: Plan) -> tuple[str, list[Bar]]:
+    """Hits by the smallest step that gives no more than MOST_BARS bars."""
+    if not moments:
+        return "day", []
+    first, last = moments[-1].astimezone(UTC), moments[0].astimezone(UTC)
+    step, length = next((s for s in _STEPS if (last - first) / s[1] < MOST_BARS - 1), _STEPS[-1])
+    if (last - first) / length >= MOST_BARS:
+        length = timedelta(days=30 * (1 + int((last - first) / length) // MOST_BARS))
+    begin = first - (first - _MONDAY) % length
+    counts = Counter(int((moment - begin) / length) for moment in moments)
+    bars = [
+        Bar(begin + n * length, begin + (n + 1) * length, counts[n])
+        for n in range(int((last - begin) / length) + 1)
+    ]
+    return step, bars
