@@ -20,8 +20,8 @@ from typing import Any
 CASES = """
 INSERT INTO view_case (id, position, opened_at, subject, account, queue, policy, channel, channel_rank, severity, reach,
     due_at, language, country, flags, reports, closed_at, decision, situations, languages, pace, score, escalated_at)
-SELECT 'c_' || n, n, at, 'content:v' || n, 'a' || n %% 5000, q[1], q[2], 'detector', CASE WHEN n %% 20 = 0 THEN 2 ELSE 3 END,
-    2 + n %% 4, n %% 100000, at + interval '72 hours' * (1 + n %% 3) / 3, 'nl', 'NL', 1, 0,
+SELECT 'c_' || n, n, at, 'content:v' || n, 'a' || n %% 5000, q[1], q[2], 'detector',
+    CASE WHEN n %% 20 = 0 THEN 2 ELSE 3 END, 2 + n %% 4, n %% 100000, at + interval '72 hours' * (1 + n %% 3) / 3, 'nl', 'NL', 1, 0,
     CASE WHEN n > %(open)s THEN at + interval '1 hour' * (n %% 80) END, CASE WHEN n > %(open)s THEN 'd_' || n END,
     '{}', '{nl}', 0, 0.5, NULL
 FROM (SELECT n, now() - interval '100 hours' * random() AS at, (SELECT ARRAY[queue, policy] FROM pairs
@@ -75,8 +75,6 @@ def main() -> int:
 
 
 def measure(cases: int, decisions: int) -> dict[str, float]:
-    from datetime import timedelta
-
     from django.db import connection
 
     from waker.console.queries import dashboard
@@ -108,9 +106,9 @@ def measure(cases: int, decisions: int) -> dict[str, float]:
         cursor.execute("SELECT count(*) FROM review_backlog")
         found["rows of the backlog's tally"] = cursor.fetchone()[0]
     found["levels of all queues, ms (median of 21)"] = _median(levels.levels)
-    for name, days in (("24 hours", 1), ("7 days", 7), ("30 days", 30)):
+    for name, key in (("24 hours", "24h"), ("7 days", "7d"), ("30 days", "30d")):
         found[f"dashboard of {name}, ms (median of 21)"] = _median(
-            lambda days=days: dashboard.figures(timedelta(days=days), now())
+            lambda key=key: dashboard.of(dashboard.period_of(key), now())
         )
     return found
 

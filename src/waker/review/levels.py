@@ -15,15 +15,13 @@ from typing import Any, Final, TypeAlias
 from django.db import connection
 
 from waker.core.moments import now, rfc3339
-from waker.folds.forecast import Forecast, Lot, forecast
+from waker.folds.forecast import HORIZON, Forecast, Lot, forecast
 from waker.guidelines import versions
 from waker.policy.pack import Queue
 
 HOUR: Final = timedelta(hours=1)
 WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
-PARTS: Final = 4
-"""An hour's cases are taken to be due in so many even parts of it."""
 TERM: Final = 72
 """Hours that a case has in a queue that the guidelines do not know any more."""
 
@@ -138,16 +136,19 @@ def told(found: Iterable[Level]) -> list[dict[str, Any]]:
 
 
 def _backlog(at: datetime) -> tuple[dict[str, list[Lot]], Counts, Counts]:
-    """By queue: what waits, as the forecast takes it; how many are open; how many are overdue."""
+    """By queue: what waits, as the forecast takes it; how many are open; how many are overdue.
+
+    What is due within an hour is taken to be due halfway. What is due after the horizon only stands in the way.
+    """
     begun = _hour(at)
     lots: dict[str, list[Lot]] = defaultdict(list)
     open_: Counts = defaultdict(int)
     overdue: Counts = defaultdict(int)
     just_late = _just_late(begun, at)
     rows = _rows(
-        "SELECT queue, channel_rank, severity, greatest(due_hour, %s), sum(cases) FROM review_backlog"
+        "SELECT queue, channel_rank, severity, least(greatest(due_hour, %s), %s), sum(cases) FROM review_backlog"
         " GROUP BY 1, 2, 3, 4",
-        [begun - HOUR],
+        [begun - HOUR, begun + timedelta(hours=HORIZON) + HOUR],
     )
     for queue, channel_rank, severity, hour, cases in rows:
         open_[queue] += cases
@@ -159,16 +160,10 @@ def _backlog(at: datetime) -> tuple[dict[str, list[Lot]], Counts, Counts]:
             late = just_late.pop((queue, channel_rank, severity), 0)
             overdue[queue] += late
             lots[queue].append(Lot(rank, 0.0, late))
-            left = ((begun + HOUR) - at) / HOUR
-            lots[queue] += _spread(rank, 0.0, left, cases - late)
+            lots[queue].append(Lot(rank, ((begun + HOUR) - at) / HOUR / 2, cases - late))
         else:
-            lots[queue] += _spread(rank, (hour - at) / HOUR, 1.0, cases)
+            lots[queue].append(Lot(rank, (hour - at) / HOUR + 0.5, cases))
     return lots, open_, overdue
-
-
-def _spread(rank: int, begins: float, lasts: float, cases: int) -> list[Lot]:
-    """Cases that are due within an hour, as even parts of it."""
-    return [Lot(rank, begins + lasts * (n + 1) / PARTS, cases / PARTS) for n in range(PARTS)]
 
 
 def _just_late(begun: datetime, at: datetime) -> dict[tuple[str, int, int], int]:

@@ -1,67 +1,102 @@
-"""The numbers of the dashboard, each bounded so that the page stays quick on a large ledger."""
+"""The dashboard: how things stand and what happened in a period, from tallies, so that it stays quick on any ledger."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
-from waker.console.queries import cases, decisions
+from waker.console.queries import decisions, figures
+from waker.console.queries.figures import Sums
 from waker.console.queries.paging import count_up_to
+from waker.core.moments import DAY
 from waker.intake.models import Item
-from waker.ledger.models import Case, Decision, RuleDay
+from waker.ledger.models import Decision, RuleDay
+from waker.review import levels
 
 SAMPLE = 10_000
-HOURS = 24
 SHOWN = 8
+HOUR: Final = timedelta(hours=1)
+
+
+class Period(NamedTuple):
+    """What one looks back on: how it is named in the address, in words, how long, and how long a bar is."""
+
+    key: str
+    name: Any
+    length: timedelta
+    bar: timedelta
+
+
+PERIODS: Final = (
+    Period("24h", _("24 hours"), DAY, HOUR),
+    Period("7d", _("7 days"), 7 * DAY, 6 * HOUR),
+    Period("30d", _("30 days"), 30 * DAY, DAY),
+)
+
+
+class Bar(NamedTuple):
+    """One bar of the trend: from when, and how many cases came in and were decided."""
+
+    begins: datetime
+    opened: int
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
+    """`since` is the full hour at which the period begins; `by_queue` and `by_policy` hold (id, sums)."""
+
+    period: Period
+    since: datetime
+    total: Sums
     items: tuple[int, bool]
-    open: tuple[int, bool]
-    overdue: tuple[int, bool]
-    oldest: datetime | None
-    decided: tuple[int, bool]
-    automated: float | None
+    by_queue: Sequence[tuple[str, Sums]]
+    by_policy: Sequence[tuple[str, Sums]]
+    trend: Sequence[Bar]
     capped: Sequence[RuleDay]
-    by_queue: Sequence[tuple[str, int, int]]
-    by_policy: Sequence[tuple[str, int]]
-    inflow: Sequence[tuple[datetime, int]]
     latest: Sequence[decisions.Row]
 
     @property
     def peak(self) -> int:
-        return max((n for _, n in self.inflow), default=0)
+        return max((max(bar.opened, bar.decided) for bar in self.trend), default=0)
 
 
-def figures(at: datetime) -> Figures:
-    day_ago = at - timedelta(hours=HOURS)
-    recent = Item.objects.filter(received_at__gt=day_ago)
-    latest = list(Decision.objects.order_by("-position")[:SAMPLE].values_list("at", "automation"))
-    today = [automation for moment, automation in latest if moment > day_ago]
-    policies = Counter(
-        Decision.objects.filter(no_action=False, hold=False, policy__isnull=False)
-        .order_by("-position")
-        .values_list("policy", flat=True)[:1_000]
-    )
+def period_of(key: str | None) -> Period:
+    """The period that an address names; a day for whatever is none."""
+    return next((period for period in PERIODS if period.key == key), PERIODS[0])
+
+
+def of(period: Period, at: datetime, queues: Collection[str] | None = None) -> Figures:
+    """The dashboard at a moment; its cases only those of `queues` where they are named."""
+    since = levels.since(period.length, at)
+    by_queue, by_policy = figures.by_queue_and_policy(since, at, queues)
+    total = Sums()
+    for sums in by_queue.rows.values():
+        total.add(Sums(sums.open, sums.overdue, sums.oldest, sums.opened, sums.closed, sums.late))
+    for sums in by_policy.rows.values():
+        total.add(
+            Sums(
+                decided=sums.decided,
+                automated=sums.automated,
+                measures=sums.measures,
+                proactive=sums.proactive,
+                appeals=sums.appeals,
+                overturned=sums.overturned,
+            )
+        )
     return Figures(
-        items=count_up_to(recent, SAMPLE),
-        open=cases.open_count(),
-        overdue=cases.overdue_count(at),
-        oldest=Case.objects.filter(closed_at__isnull=True)
-        .order_by("due_at")
-        .values_list("opened_at", flat=True)
-        .first(),
-        decided=(len(today), len(today) == SAMPLE),
-        automated=sum(automation == "full" for automation in today) / len(today) if today else None,
+        period=period,
+        since=since,
+        total=total,
+        items=count_up_to(Item.objects.filter(received_at__gte=since), SAMPLE),
+        by_queue=_ordered(by_queue.rows),
+        by_policy=_ordered(by_policy.rows),
+        trend=_trend(period, since, at, queues),
         capped=capped(at.date()),
-        by_queue=_queues(at),
-        by_policy=policies.most_common(SHOWN),
-        inflow=_inflow(at, day_ago),
         latest=decisions.rows(Decision.objects.filter(hold=False).order_by("-position")[:SHOWN]),
     )
 
@@ -71,24 +106,19 @@ def capped(day: date) -> list[RuleDay]:
     return list(RuleDay.objects.filter(day=day, capped__gt=0).order_by("-capped"))
 
 
-def _queues(at: datetime) -> list[tuple[str, int, int]]:
-    """(queue, open, overdue) among the newest ten thousand open cases."""
-    newest = Case.objects.filter(closed_at__isnull=True).order_by("-opened_at").values("id")[: cases.COUNTED]
-    waiting = Case.objects.filter(id__in=newest)
-    late = dict(waiting.filter(due_at__lte=at).values_list("queue").annotate(n=Count("id")))
-    counted = waiting.values_list("queue").annotate(n=Count("id")).order_by("-n", "queue")
-    return [(queue, n, late.get(queue, 0)) for queue, n in counted]
+def _ordered(rows: dict[str, Sums]) -> list[tuple[str, Sums]]:
+    """Where most waits first, then where most was decided; what has no queue or policy last."""
+    found = [(key, sums) for key, sums in rows.items() if sums.any]
+    return sorted(found, key=lambda row: (not row[0], -row[1].open, -row[1].decided, row[0]))
 
 
-def _inflow(at: datetime, since: datetime) -> list[tuple[datetime, int]]:
-    """Items by hour, oldest first; hours without any are there with 0."""
-    newest = (
-        Item.objects.filter(received_at__gt=since)
-        .order_by("-received_at")
-        .values("received_at")[: SAMPLE * 5]
-    )
-    hours = Counter(row["received_at"].replace(minute=0, second=0, microsecond=0) for row in newest)
-    last = at.replace(minute=0, second=0, microsecond=0)
-    return [
-        (hour, hours.get(hour, 0)) for hour in (last - timedelta(hours=n) for n in range(HOURS - 1, -1, -1))
-    ]
+def _trend(period: Period, since: datetime, at: datetime, queues: Collection[str] | None) -> list[Bar]:
+    """Bars from the beginning of the period to now; those without anything are there with 0."""
+    count = -(-(at - since) // period.bar)
+    opened, decided = [0] * count, [0] * count
+    for hour, came, went in figures.hours(since, queues):
+        n = (hour - since) // period.bar
+        if 0 <= n < count:
+            opened[n] += came
+            decided[n] += went
+    return [Bar(since + n * period.bar, opened[n], decided[n]) for n in range(count)]
