@@ -114,7 +114,7 @@ def document(
 
 def answer(problem: Problem) -> HttpResponse:
     """The document of a problem that was raised."""
-    headers = problem.headers if isinstance(problem, Refusal) else None
+    headers = getattr(problem, "headers", None)
     return document(problem.status, problem.kind, problem.title, problem.detail, problem.faults, headers)
 
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "waker.console.second.middleware.TwoStep",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "waker.console.middleware.Breaks",
 ]
 
 TEMPLATES = [

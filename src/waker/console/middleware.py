@@ -1,4 +1,4 @@
-"""What every answer of the site carries, and the language that staff chose for themselves."""
+"""What every answer of the site carries, the language that staff chose for themselves, and their breaks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from waker.config.security import PLAIN, WITH_MEDIA
+from waker.core.actors import STAFF, Actor
+from waker.review import leases
+from waker.review.care import Resting
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -45,6 +49,22 @@ class StaffLanguage:
                 request.LANGUAGE_CODE = language
                 return self.get_response(request)
         return self.get_response(request)
+
+
+class Breaks:
+    """Show the break to whoever asks for work during one, from whatever page; what they held goes back to the queue."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Resting) or not _signed_in(request):
+            return None
+        leases.release_all(Actor(STAFF, str(request.user.pk)))
+        return redirect("console:break")
 
 
 def _signed_in(request: HttpRequest) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 
 from waker.console.models import StaffUser
 from waker.core.actors import STAFF, Actor
+from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound
-from waker.review import cases, deciding, handing
+from waker.review import care, cases, deciding, handing
 from waker.review import standing as standings
 from waker.review.shapes import DecideIn
 
@@ -34,7 +35,12 @@ def skip(case_id: str, user: StaffUser, reason: str = "") -> None:
 
 
 def claim(case_id: str, user: StaffUser) -> bool:
-    """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none."""
+    """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none.
+
+    An open page says so every so often: that takes nothing on while the person has a break.
+    """
+    if care.rest_of(actor(user).holder, now()) is not None:
+        return False
     try:
         cases.claim(case_id, actor(user))
     except (Conflict, Forbidden, NotFound):

@@ -9,6 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
+from waker.review import care
 from waker.review.bulk import running, undoing
 from waker.review.models_bulk import RUNNING, UNDOING, Bulk
 
@@ -39,3 +40,10 @@ def take_up_bulks(timestamp: int) -> None:
     """Have worked on again what nobody has worked on for a while, though it is not done."""
     for bulk in Bulk.objects.filter(state__in=(RUNNING, UNDOING), moved_at__lt=now() - STUCK):
         carry_on(bulk.id)
+
+
+@app.periodic(cron="43 3 * * *", periodic_id="care")
+@app.task(name="waker.review.forget_care", queueing_lock="waker.review.forget_care")
+def forget_care(timestamp: int) -> None:
+    """Forget what reviewers were shown more than ninety days ago."""
+    care.forget_before(now())

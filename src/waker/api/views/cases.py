@@ -56,10 +56,15 @@ def listing(
     body_required=False,
     reviewer=True,
     answers={200: CaseOut, 204: None},
+    problems="403 409",
     examples={"body": {"queue": None}},
 )
 def next_case(request: HttpRequest, body: NextIn) -> Any:
-    """The one that the reviewer already holds, else the first that nobody does. 204 when there is none."""
+    """The one that the reviewer already holds, else the first that they may work and nobody holds. 204 when none waits.
+
+    409 with the code `resting` while a member of staff has a break: `Retry-After` says until when. Somebody who was
+    shown as much of what is severe as they should gets milder cases, and 204 when there are none of those.
+    """
     case = service.next_case(body.queue, actor_of(request))
     return Reply(204) if case is None else case
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext
+
 from waker.console.models import Role, StaffUser
 from waker.console.queries.orders import people
 from waker.guidelines import versions
@@ -111,4 +113,10 @@ def _held(row: Any, names: dict[str, str], at: datetime) -> Held:
     ends = row.expires_at
     state = "valid" if ends is None or ends > at + SOON else "ending" if ends > at else "expired"
     last = ends - timedelta(seconds=1) if ends else None
-    return Held(row.speciality, state, last, row.given_at, names.get(row.given_by, row.given_by))
+    return Held(row.speciality, state, last, row.given_at, names.get(row.given_by) or _who(row.given_by))
+
+
+def _who(holder: str) -> str:
+    """Who gave something and is no colleague: whoever runs the installation."""
+    kind = holder.partition(":")[0]
+    return {"command": gettext("the command line"), "system": gettext("the installation")}.get(kind, holder)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from waker.console import services
 from waker.console.permissions import needs
-from waker.console.queries import cases
+from waker.console.queries import care, cases
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, show
 from waker.core.moments import now
@@ -40,8 +40,7 @@ def next_case(request: HttpRequest) -> HttpResponse:
     """Lease the next case and go there; back to the queue when nothing waits."""
     case = onwards(request, request.POST.get("queue") or None)
     if case is None:
-        messages.success(request, gettext("Nothing is waiting that nobody else works on."))
-        return redirect("console:queue")
+        return nothing(request, gettext("Nothing is waiting that nobody else works on."))
     return redirect("console:case", case)
 
 
@@ -52,3 +51,21 @@ def onwards(request: HttpRequest, queue: str | None, leaving: str | None = None)
     return (services.next_case(request.user, queue) if queue else None) or services.next_case(
         request.user, None
     )
+
+
+def nothing(request: HttpRequest, said: str) -> HttpResponse:
+    """Back to the queue, saying so; to the page of breaks for somebody who was shown enough of what is severe."""
+    if care.enough(services.actor(request.user).holder, now()):
+        return redirect("console:break")
+    messages.success(request, said)
+    return redirect("console:queue")
+
+
+def go_on(request: HttpRequest, queue: str | None, leaving: str | None = None) -> HttpResponse:
+    """On to the next case, of this queue first; to the queue when there is none. `leaving`: a case left to others."""
+    following = onwards(request, queue, leaving)
+    if following is None:
+        return nothing(request, gettext("That was the last case waiting."))
+    if following == leaving:
+        messages.success(request, gettext("No other case is waiting."))
+    return redirect("console:case", following)

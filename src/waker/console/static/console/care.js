@@ -9,6 +9,7 @@
   clock.textContent = new Date(until).toLocaleTimeString(document.documentElement.lang, {
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
   const over = () => {
     const said = $("[data-over-text]");
