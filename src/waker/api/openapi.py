@@ -18,6 +18,7 @@ SECURITY = "ApiKeyAuth"
 _MEANING = {
     200: "Done.",
     201: "Made.",
+    202: "Begun; it goes on in the background.",
     204: "There is none.",
     400: "The request cannot be read: no JSON, not UTF-8, nested too deeply, or a NUL in the address.",
     401: "No key, or one that is unknown, revoked or expired.",

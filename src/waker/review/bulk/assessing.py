@@ -19,7 +19,7 @@ from waker.core.subjects import CONTENT, Subject
 from waker.folds.force import Force
 from waker.ledger.cases import Open
 from waker.policy.pack import Pack
-from waker.review import reviewers
+from waker.review import evidence, reviewers
 from waker.review.bulk.facts import Facts, abouts, gather
 from waker.review.checks import decision_faults
 from waker.review.rulings import About, Ruling, rule_on
@@ -40,8 +40,9 @@ SKIPS: Final = (ORDER, PRESERVED, IN_HANDS, IN_FORCE, JUDGED)
 UNKNOWN: Final = "unknown"
 DOES_NOT_FIT: Final = "does_not_fit"
 CLOSED_QUEUE: Final = "closed_queue"
+SEALED: Final = "sealed"
 REFUSED: Final = "refused"
-CANNOTS: Final = (UNKNOWN, DOES_NOT_FIT, CLOSED_QUEUE, REFUSED)
+CANNOTS: Final = (UNKNOWN, DOES_NOT_FIT, CLOSED_QUEUE, SEALED, REFUSED)
 """Why a subject cannot take the decision."""
 
 
@@ -117,7 +118,23 @@ def assess(
     by_id = {key: facts[what.subject.key] for key, what in known.items()}
     reviewer = reviewers.of(actor, at)
     closed = {queue.id for queue in pack.queues.values() if not reviewers.open_to(reviewer, queue)}
-    return [_one(key, by_id.get(key), bodies, pack, closed, skip_decided) for key in subjects]
+    shut = set() if reviewer.user is None else _sealed(list(known), reviewer)
+    found = []
+    for key in subjects:
+        said = by_id.get(key)
+        if said is not None and (said.queue in closed or key in shut):
+            reason = CLOSED_QUEUE if said.queue in closed else SEALED
+            found.append(Assessed(key, CANNOT, reason, about=said.about))
+        else:
+            found.append(_one(key, said, bodies, pack, skip_decided))
+    return found
+
+
+def _sealed(keys: Sequence[str], reviewer: reviewers.Reviewer) -> set[str]:
+    """The subjects that the reviewer has not the speciality for."""
+    return {
+        key for key, speciality in evidence.sealed(keys).items() if speciality not in reviewer.specialities
+    }
 
 
 def _one(
@@ -125,7 +142,6 @@ def _one(
     facts: Facts | None,
     bodies: Mapping[str, DecideIn],
     pack: Pack,
-    closed: set[str],
     skip_decided: bool,
 ) -> Assessed:
     body = bodies.get(Subject.of_key(key).kind)
@@ -133,8 +149,6 @@ def _one(
         return Assessed(key, CANNOT, UNKNOWN)
     if body is None:
         return Assessed(key, CANNOT, DOES_NOT_FIT, about=facts.about)
-    if facts.queue in closed:
-        return Assessed(key, CANNOT, CLOSED_QUEUE, about=facts.about)
     try:
         ruling = rule_on(facts.about, body, pack, facts.policy)
     except Problem as problem:
