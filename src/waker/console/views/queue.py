@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from waker.console import services
 from waker.console.permissions import needs
-from waker.console.queries import care, cases
+from waker.console.queries import care, cases, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, show
 from waker.core.moments import now
@@ -22,9 +22,11 @@ STATES = (("", _("Open")), ("overdue", _("Overdue")), ("closed", _("Decided")))
 @needs("cases.see")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    filters = filters_of(request, (*cases.FILTERS, "state"))
+    filters = filters_of(request, (*cases.FILTERS, "state", "figure", "since"))
     context = {
-        "page": cases.queue(number_of(request.GET.get("page")), filters, now()),
+        "page": cases.queue(
+            number_of(request.GET.get("page")), filters, now(), sight.queues_of(request.user)
+        ),
         "choices": cases.choices(),
         "filters": filters,
         "states": STATES,
