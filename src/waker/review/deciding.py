@@ -24,7 +24,7 @@ from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, lanes, leases
+from waker.review import bodies, care, lanes, leases
 from waker.review.checks import decision_faults
 from waker.review.rulings import about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
@@ -49,6 +49,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     lanes.require_open(case, actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
+    care.worked(actor.holder, at or now())
     with writing(at) as writer:
         case = Case.objects.get(id=case_id)
         if case.closed_at is not None:
