@@ -94,7 +94,7 @@ def test_a_bare_key_gives_none(case: str, anna: StaffUser) -> None:
 
     from waker.review.shapes_opinions import OpinionIn
 
-    with pytest.raises(Forbidden, match="name the reviewer"):
+    with pytest.raises(Invalid, match="name the reviewer"):
         opinions.give(opinion, msgspec.convert(OPINIONS["none"], OpinionIn), Actor(KEY, "k_1"))
     # The same key with somebody behind it may.
     opinions.give(opinion, msgspec.convert(OPINIONS["none"], OpinionIn), Actor(KEY, "k_1:cem"))

@@ -20,8 +20,8 @@ from waker.api.refusals import answer, incident, log, plain
 from waker.core.problems import Fault, Invalid, Problem
 
 VIEWS = (
-    "intake", "asking", "accounts", "cases", "handing", "decisions", "bulk", "redress", "members", "reports",
-    "orders", "partners", "changes", "guidelines", "transparency", "delivery",
+    "intake", "asking", "accounts", "cases", "handing", "opinions", "decisions", "bulk", "redress", "members",
+    "reports", "orders", "partners", "changes", "guidelines", "quality", "transparency", "delivery",
 )  # fmt: skip
 """The modules that declare endpoints, in the order in which the documentation shows them."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from waker.core.actors import Actor
 from waker.core.moments import rfc3339
-from waker.core.problems import Conflict, Forbidden
+from waker.core.problems import Conflict, Forbidden, Invalid
 from waker.guidelines import versions
 from waker.review import care, reviewers
 from waker.review.asking import SECOND, person
@@ -16,11 +16,11 @@ from waker.review.reviewers import Reviewer
 
 
 def require_person(actor: Actor) -> str:
-    """Who the actor is, as a human being. Forbidden for a bare key: an opinion is somebody's."""
+    """Who the actor is, as a human being. Invalid for a bare key: an opinion is somebody's."""
     who = person(actor.holder)
     if who is None:
         message = "An opinion is a person's: name the reviewer."
-        raise Forbidden.at("Waker-Reviewer", "not_a_person", message)
+        raise Invalid.at("Waker-Reviewer", "not_a_person", message)
     return who
 
 

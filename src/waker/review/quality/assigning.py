@@ -29,8 +29,8 @@ MOST: Final = 1_000
 def next_for(reviewer: Reviewer, at: datetime) -> str | None:
     """Lease the next opinion to the reviewer: the one that they have, else questions of colleagues, then the oldest.
 
-    Its id; None when nothing waits that they may give. Resting (a Conflict) while they are on a break; Forbidden for a
-    key without a person. Now and then it is a question of calibration, in the place of one that waits.
+    Its id; None when nothing waits that they may give. Resting (a Conflict) while they are on a break; Invalid for a key
+    without a person. Now and then it is a question of calibration, in the place of one that waits.
     """
     actor = Actor(*reviewer.holder.split(":", 1))
     who = qualified.require_person(actor)
