@@ -60,7 +60,8 @@ def save(case: str, holder: str, form: str, version: int, at: datetime | None = 
             )
         else:
             cursor.execute(
-                'UPDATE case_draft SET form = %s, version = version + 1, saved_at = %s WHERE "case" = %s AND holder = %s'
+                "UPDATE case_draft SET form = %s, version = version + 1, saved_at = %s"
+                ' WHERE "case" = %s AND holder = %s'
                 " AND version = %s AND EXISTS (SELECT 1 FROM view_case WHERE id = %s AND closed_at IS NULL)"
                 " RETURNING version",
                 [form, moment, case, holder, version, case],

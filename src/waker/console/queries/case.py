@@ -10,27 +10,31 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from waker.console.queries import alleged, cases, decisions, measures
-from waker.console.queries.subjects import Line, account_names, lines
+from waker.console.queries import alleged, cases, decisions, measures, siblings, similar, thread
+from waker.console.queries.subjects import account_names
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake import proofs
 from waker.intake.models import Account, Item
 from waker.ledger.models import Case, Decision, Flag, Report
 from waker.policy.decide import TEST_RULE
 
-SIMILAR_AMONG = 200
-SIMILAR_SHOWN = 4
 _TEST_PHRASE = re.compile(r"WAKER-TEST:[a-z0-9_]+(?::review)?")
-_WORD = re.compile(r"\w{3,}")
 
 Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A decision on the like of it, as lists show it, and how it is alike."""
+
+    row: decisions.Row
+    found: similar.Found
 
 
 @dataclass(frozen=True, slots=True)
 class Full:
     case: Case
     subject: Subject
-    line: Line
     item: Item | None
     account: Account | None
     flags: Sequence[tuple[Flag, Sequence[str]]]
@@ -39,13 +43,23 @@ class Full:
     in_force: Sequence[Mapping[str, Any]]
     account_in_force: Sequence[Mapping[str, Any]]
     history: Sequence[decisions.Row]
-    similar: Sequence[decisions.Row]
+    similar: Sequence[Alike]
     decided: decisions.Row | None
     hold: Decision | None
     holder: cases.Holder | None
-    parent: Item | None
+    thread: thread.Thread
+    family: siblings.Family
     unproved: frozenset[str]
     alleged: Mapping[str, str]
+
+    @property
+    def flags_count(self) -> int:
+        return len(self.flags)
+
+    @property
+    def pairs(self) -> list[Alike]:
+        """Those of the similar ones whose pictures are the same."""
+        return [one for one in self.similar if one.found.pair]
 
 
 def full(case_id: str, at: datetime) -> Full | None:
@@ -61,16 +75,15 @@ def full(case_id: str, at: datetime) -> Full | None:
     flags = list(Flag.objects.filter(case_id=case.id).order_by("-score", "position")[:50])
     account_key = Subject(ACCOUNT, owner).key if owner else None
     force = measures.in_force([k for k in (case.subject, account_key) if k], at)
-    others = (
-        Decision.objects.filter(account=owner).exclude(subject=case.subject)
-        if owner
-        else Decision.objects.none()
-    )
+    alike = similar.similar(case, item)
+    history = _history(owner, case.subject)
     decided = Decision.objects.filter(id=case.decision).first() if case.decision else None
+    # All decisions on the page become rows at once: the queries are the same for one as for a dozen.
+    every = {d.id: d for d in [*history, *similar.decisions_of(alike), *([decided] if decided else [])]}
+    rows = {row.decision.id: row for row in decisions.rows(every.values())} if every else {}
     return Full(
         case=case,
         subject=subject,
-        line=lines([case.subject])[case.subject],
         item=item,
         account=account,
         flags=[(flag, matched(flag, item.text if item else "")) for flag in flags],
@@ -78,17 +91,26 @@ def full(case_id: str, at: datetime) -> Full | None:
         spans=spans(flags, item),
         in_force=[r for r in force if r["subject"] == case.subject],
         account_in_force=[r for r in force if r["subject"] == account_key != case.subject],
-        history=decisions.rows(others.filter(hold=False).order_by("-position")[:6]),
-        similar=similar(case, item),
-        decided=decisions.rows([decided])[0] if decided else None,
+        history=[rows[d.id] for d in history],
+        similar=[Alike(rows[one.decision.id], one) for one in alike],
+        decided=rows[decided.id] if decided else None,
         hold=Decision.objects.filter(subject=case.subject, hold=True, superseded_by__isnull=True)
         .order_by("-position")
         .first(),
         holder=cases.holders([case.id], at).get(case.id),
-        parent=Item.objects.filter(id=item.parent).first() if item and item.parent else None,
+        thread=thread.around(item),
+        family=siblings.of(owner, at),
         alleged=alleged.lines([report for report, _, _ in reports], get_language() or "en"),
         unproved=frozenset(proofs.unproved([report for report, _, _ in reports])),
     )
+
+
+def _history(owner: str | None, subject: str) -> list[Decision]:
+    """The newest decisions on the account and its other content."""
+    if owner is None:
+        return []
+    others = Decision.objects.filter(account=owner, hold=False).exclude(subject=subject)
+    return list(others.order_by("-position")[:6])
 
 
 def _reports(case_id: str) -> list[tuple[Report, str, str | None]]:
@@ -129,36 +151,3 @@ def in_text(flag: Flag, text: str) -> list[Span]:
         for match in flag.matches or []
         if match.get("field", "item.text") == "item.text"
     ]
-
-
-def similar(case: Case, item: Item | None) -> list[decisions.Row]:
-    """Earlier decisions of people on the like of it: same policy, and the more words in common the better."""
-    if not case.policy:
-        return []
-    among = list(
-        Decision.objects.filter(policy=case.policy, hold=False, superseded_by__isnull=True)
-        .exclude(automation="full")
-        .exclude(subject=case.subject)
-        .order_by("-position")[:SIMILAR_AMONG]
-    )
-    if item is None or not among:
-        return decisions.rows(among[:SIMILAR_SHOWN])
-    texts = dict(
-        Item.objects.filter(
-            id__in=[Subject.of_key(d.subject).id for d in among if d.subject.startswith("content:")]
-        ).values_list("id", "text")
-    )
-    words = _words(item.text)
-    ranked = sorted(
-        among, key=lambda d: -likeness(words, _words(texts.get(Subject.of_key(d.subject).id, "")))
-    )  # stable: among equals the newest stays first
-    return decisions.rows(ranked[:SIMILAR_SHOWN])
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of words that two texts have in common, 0 to 1."""
-    return len(one & other) / len(one | other) if one and other else 0.0
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text[:5_000].casefold()))

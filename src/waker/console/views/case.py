@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from waker.console import services, words
+from waker.console import desk, services, words
 from waker.console.deciding import Draft, choices, confirmations, errors_of, policies_for_page
 from waker.console.permissions import may, needs
 from waker.console.queries import case as cases
@@ -30,8 +30,13 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
 @needs("cases.decide")
 @require_POST
 def claim(request: HttpRequest, case_id: str) -> HttpResponse:
-    """The open page says every so often that somebody is working on it, so that nobody else is given it."""
-    return HttpResponse(status=204 if services.claim(case_id, request.user) else 409)
+    """The open page says every so often that somebody is working on it, so that nobody else is given it.
+
+    409 when it is decided or in other hands: `{"mine"}` says whether this person decided it, in another tab.
+    """
+    if services.claim(case_id, request.user):
+        return HttpResponse(status=204)
+    return JsonResponse({"mine": desk.decided_by(case_id, request.user)}, status=409)
 
 
 @needs("cases.decide")
@@ -53,6 +58,7 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
         except Problem as problem:
             errors = errors_of(problem)
         else:
+            desk.discard(case_id, request.user)
             messages.success(request, draft.summary(), extra_tags=decision)
             return _go_on(request, full.case.queue)
     return _page(request, case_id, draft=draft, errors=errors, status=422)
@@ -79,7 +85,17 @@ def _go_on(request: HttpRequest, queue: str | None, leaving: str | None = None) 
 def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) -> HttpResponse:
     full = found(cases.full(case_id, now()), "case", case_id)
     current = pack()
-    draft = more.pop("draft", None) or Draft.prechosen(full, current)
+    may_decide = may(request.user, "cases.decide") and full.case.closed_at is None
+    draft = more.pop("draft", None)
+    saved = desk.draft(case_id, request.user) if may_decide else None
+    restored = draft is None and saved is not None
+    if draft is None:
+        draft = (
+            Draft.of_post(QueryDict(saved.form), full.subject.kind)
+            if saved
+            else Draft.prechosen(full, current)
+        )
+    me = services.actor(request.user)
     context = {
         "full": full,
         "case": full.case,
@@ -91,8 +107,12 @@ def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) ->
         "exceptions": [(kind, words.word(words.EXCEPTIONS, kind)) for kind in EXCEPTIONS],
         "policies": policies_for_page(current, full),
         "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
-        "mine": full.holder is not None and full.holder.key == services.actor(request.user).holder,
-        "may_decide": may(request.user, "cases.decide") and full.case.closed_at is None,
+        "mine": full.holder is not None and full.holder.key == me.holder,
+        "may_decide": may_decide,
+        "saved": saved,
+        "restored": restored,
+        "decided_by_me": full.decided is not None
+        and (full.decided.decision.by_kind, full.decided.decision.by_id) == (me.kind, me.id),
         **more,
     }
     response = show(request, "console/case.html", context, status)

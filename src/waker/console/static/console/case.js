@@ -83,7 +83,9 @@
     shut();
     prechoose(byId[id]);
     allow();
+    document.dispatchEvent(new CustomEvent("waker:picked"));
   };
+  document.addEventListener("waker:policy", (event) => byId[event.detail] && pick(event.detail));
   const list = (words) => {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     const matching = policies.filter((policy) => wanted.every((word) => policy.words.includes(word)));
@@ -167,6 +169,7 @@
     return "";
   };
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formnovalidate")) return;
     const what = grave();
     if (what && !confirmed && !event.submitter?.hasAttribute("data-confirm")) {
       event.preventDefault();
@@ -176,6 +179,7 @@
     }
     $("#go").disabled = true;
   });
+  addEventListener("pageshow", (event) => event.persisted && ($("#go").disabled = form.hasAttribute("data-over")));
   document.getElementById("sure-go").addEventListener("click", () => {
     confirmed = true;
     const field = document.createElement("input");
@@ -194,7 +198,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !document.querySelector("dialog[open]")) {
       event.preventDefault();
-      form.requestSubmit();
+      if (!$("#go").disabled) form.requestSubmit();
       return;
     }
     if (event.key === "Escape" && form.contains(event.target)) event.target.blur();
@@ -205,7 +209,7 @@
       if (radio.disabled) return;
       radio.checked = true;
       radio.focus();
-      turn();
+      radio.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const act = {
       1: () => side("o-violation"),

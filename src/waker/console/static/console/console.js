@@ -45,13 +45,30 @@
     });
   });
 
-  // Toasts go by themselves, but never while somebody is on them
+  // Toasts go by themselves, but never while somebody is on them. One with an undo shows how long it stays.
+  const STAYS = 10000;
   $$("#toasts .toast-line").forEach((toast) => {
-    let timer;
-    const leave = () => (timer = setTimeout(() => toast.remove(), 10000));
-    toast.addEventListener("mouseenter", () => clearTimeout(timer));
+    let timer, tick, ends;
+    const undo = $("[data-undo]", toast);
+    const left = undo && Object.assign(document.createElement("span"), { className: "undo-left num", ariaHidden: "true" });
+    if (undo) undo.prepend(left);
+    const count = () => {
+      const share = Math.max(0, (ends - Date.now()) / STAYS);
+      left.textContent = Math.ceil((share * STAYS) / 1000);
+      left.style.setProperty("--left", share);
+    };
+    const leave = () => {
+      ends = Date.now() + STAYS;
+      timer = setTimeout(() => {
+        clearInterval(tick);
+        toast.remove();
+      }, STAYS);
+      if (undo) tick = setInterval(count, 100), count();
+    };
+    const stay = () => (clearTimeout(timer), clearInterval(tick));
+    toast.addEventListener("mouseenter", stay);
     toast.addEventListener("mouseleave", leave);
-    toast.addEventListener("focusin", () => clearTimeout(timer));
+    toast.addEventListener("focusin", stay);
     toast.addEventListener("focusout", leave);
     $("[data-dismiss]", toast)?.addEventListener("click", () => toast.remove());
     leave();
@@ -147,49 +164,5 @@
       event.preventDefault();
       act();
     }
-  });
-
-  // Media of an item is loaded only when somebody asks, blurred first where it may be graphic
-  const reveal = (medium) => {
-    const shown = $("img, video, audio", medium);
-    if (shown) {
-      if (shown.classList.contains("veil")) shown.classList.remove("veil");
-      else {
-        shown.remove();
-        $("button", medium).hidden = false;
-      }
-      return;
-    }
-    const url = medium.dataset.url;
-    if (!/^https?:/i.test(url)) return;
-    const tag = { video: "video", sound: "audio" }[medium.dataset.kind] || "img";
-    const element = document.createElement(tag);
-    element.referrerPolicy = "no-referrer";
-    if (tag === "img") element.alt = medium.dataset.label;
-    else {
-      element.controls = true;
-      element.muted = true;
-      element.preload = "metadata";
-    }
-    if (medium.closest("[data-graphic='1']") && tag !== "audio") {
-      element.classList.add("veil");
-      element.addEventListener("click", () => element.classList.remove("veil"), { once: true });
-    }
-    element.addEventListener("error", () => {
-      const words = document.createElement("p");
-      words.className = "fail";
-      words.textContent = medium.dataset.fail;
-      medium.replaceChildren(words);
-    });
-    element.src = url;
-    $("button", medium).hidden = true;
-    medium.prepend(element);
-  };
-  $$(".medium [data-media]").forEach((button) =>
-    button.addEventListener("click", () => reveal(button.closest(".medium")))
-  );
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "m" || !keysOn || event.ctrlKey || event.metaKey || writing(event.target)) return;
-    if (!$("dialog[open]")) $$(".medium[data-url]:not([data-url=''])").forEach(reveal);
   });
 })();
