@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from waker.investigation import fields as f
 from waker.investigation.asking import Plan
+from waker.investigation.filed import TABLES, Asked
 from waker.investigation.finding import WINDOW, TooSlow, Window, all_hits, conditions, row_conditions, timed
 
 SAMPLE: Final = 10_000
@@ -87,7 +88,7 @@ def sums(plan: Plan) -> Sums:
     total, more = (len(moments), False) if whole else _total(plan)
     if plan.place == f.ITEMS:
         tops["policy"] = _policies(ids[:DECIDED])
-    step, bars = _bars(moments, plan)
+    step, bars = _bars(moments)
     return Sums(
         total, more, min(len(moments), SAMPLE), whole, moments[-1] if moments else None, step, bars, tops
     )
@@ -132,6 +133,42 @@ def _total(plan: Plan) -> tuple[int | None, bool]:
     return (MANY, True) if total > MANY else (total, False)
 
 
+_COLUMNS: Final = {
+    f.DECISIONS: {"policy": "t.policy", "account": "t.account", "language": "t.language", "rule": "t.rule",
+                  "by": "CASE WHEN t.automation = 'full' THEN 'rule' ELSE 'staff' END"},
+    f.REPORTS: {"policy": "t.policy", "account": "t.account", "language": "t.language", "country": "t.country",
+                "channel": "t.channel"},
+    f.CASES: {"policy": "t.policy", "queue": "t.queue", "account": "t.account", "language": "t.language",
+              "country": "t.country", "channel": "t.channel"},
+}  # fmt: skip
+
+
+def of_filed(asked: Asked) -> Sums:
+    """The sums over decisions, reports or cases: over the newest of them where there are many."""
+    columns = _COLUMNS[asked.place]
+    _, at = TABLES[asked.place]
+    listed = ", ".join([at, *columns.values()])
+    try:
+        with timed(SUM_MS) as db:
+            sql, params = (asked.newest if asked.bounded else asked.all)(None, listed)
+            db.execute(sql, [*params, SAMPLE + 1])
+            rows = db.fetchall()
+    except TooSlow:
+        return Sums(None, True, whole=False)
+    tops = {
+        name: Counter(row[n] for row in rows if row[n] is not None).most_common(TOP)
+        for n, name in enumerate(columns, 1)
+    }
+    moments = [row[0] for row in rows]
+    cut = len(rows) > SAMPLE
+    step, bars = _bars(moments)
+    total = None if asked.bounded else min(len(rows), MANY)
+    return Sums(
+        total, cut or asked.bounded, min(len(rows), SAMPLE), not cut and not asked.bounded,
+        moments[-1] if moments else None, step, bars, tops,
+    )  # fmt: skip
+
+
 def _tops(counted: Any) -> dict[str, Sequence[tuple[str, int]]]:
     found: dict[str, Counter[str]] = {}
     for lexeme, count in counted:
@@ -164,11 +201,11 @@ MOST_BARS: Final = 62
 _MONDAY: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def _bars(moments: Sequence[datetime], plan: Plan) -> tuple[str, list[Bar]]:
+def _bars(moments: Sequence[datetime]) -> tuple[str, list[Bar]]:
     """Hits by the smallest step that gives no more than MOST_BARS bars."""
     if not moments:
         return "day", []
-    first, last = moments[-1].astimezone(UTC), moments[0].astimezone(UTC)
+    first, last = min(moments).astimezone(UTC), max(moments).astimezone(UTC)
     step, length = next((s for s in _STEPS if (last - first) / s[1] < MOST_BARS - 1), _STEPS[-1])
     if (last - first) / length >= MOST_BARS:
         length = timedelta(days=30 * (1 + int((last - first) / length) // MOST_BARS))

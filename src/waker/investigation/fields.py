@@ -80,14 +80,19 @@ FIELDS: Final[dict[str, Field]] = {
             "is", CHOICE, "items accounts decisions devices", _("What holds of it now"), "is:restricted",
             ("live", "restricted", "appealed", "replaced", "verified"),
         ),
-        _field("policy", EXACT, "items accounts decisions reports cases", _("The policy that it was decided or told under"),
-               "policy:spam"),
+        _field(
+            "policy", EXACT, "items accounts decisions reports cases",
+            _("The policy that it was decided or reported under"), "policy:spam",
+        ),
         _field(
             "restriction", CHOICE, "items accounts decisions", _("What a decision in force lays on it"),
             "restriction:remove", RESTRICTIONS,
         ),
         _field("by", CHOICE, "items accounts decisions", _("Who decided"), "by:rule", ("rule", "staff")),
-        _field("rule", EXACT, "items accounts decisions cases", _("The rule that flagged it or decided"), "rule:spam_links"),
+        _field(
+            "rule", EXACT, "items accounts decisions cases", _("The rule that flagged it or decided"),
+            "rule:spam_links",
+        ),
         _field("score", NUMBER, "items", _("The score of a flag on it"), "score:>=0.8"),
         _field("queue", EXACT, "items accounts cases", _("The queue of its case"), "queue:general"),
         _field(
@@ -100,6 +105,11 @@ FIELDS: Final[dict[str, Field]] = {
     )
 }  # fmt: skip
 
-
-def places_of(name: str) -> tuple[str, ...]:
-    return FIELDS[name].places
+IS: Final = {
+    "live": (ITEMS,),
+    "verified": (ACCOUNTS,),
+    "restricted": (ITEMS, ACCOUNTS, DEVICES),
+    "appealed": (ITEMS, ACCOUNTS, DECISIONS),
+    "replaced": (DECISIONS,),
+}
+"""Where each value of `is:` applies."""

@@ -39,8 +39,8 @@ Cursor: TypeAlias = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """`rows`: (id, at), newest first. `total`: how many there are, None where that was not counted. `next`: the cursor of
-    the page after. `back_to`: so far back was looked, None for all the way."""
+    """`rows`: (id, at), newest first. `total`: how many there are, None where that was not counted. `next`: the cursor
+    of the page after. `back_to`: so far back was looked, None for all the way."""
 
     rows: Sequence[tuple[str, datetime]]
     total: int | None = None
@@ -161,7 +161,7 @@ def conditions(plan: Plan, after: Cursor | None) -> tuple[str, list[Any]]:
 
 
 def all_hits(plan: Plan, after: Cursor | None = None) -> tuple[str, list[Any]]:
-    """A statement for (id, at, how many there are) of all hits: by the inverted index, or from the ids to begin with."""
+    """A statement for (id, at, how many) of all hits: by the inverted index, or from the ids to begin with."""
     where, params = conditions(plan, after)
     if not plan.within:
         if plan.days is not None:

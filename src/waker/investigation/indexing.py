@@ -130,7 +130,8 @@ def _write_accounts(cursor: Any, rows: Sequence[tuple[Any, ...]], ids: set[str])
     erased = [row[0] for row in rows if row[9] is not None]
     if erased:
         cursor.execute(
-            "DELETE FROM search_item s USING item i WHERE i.account = ANY(%s) AND i.erased_at IS NOT NULL AND s.id = i.id",
+            "DELETE FROM search_item s USING item i"
+            " WHERE i.account = ANY(%s) AND i.erased_at IS NOT NULL AND s.id = i.id",
             [erased],
         )
     cursor.execute("SELECT account, device FROM device_link WHERE account = ANY(%s)", [list(ids)])

@@ -11,9 +11,9 @@ A query written out with `str` reads back as the same query.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from waker.core.countries import COUNTRIES
@@ -111,6 +111,13 @@ class Term:
     def __str__(self) -> str:
         return ("-" if self.negated else "") + self._positive()
 
+    def places(self) -> tuple[str, ...]:
+        """Where a filter applies."""
+        places = f.FIELDS[self.name].places
+        if self.name == "is":
+            return tuple(p for p in places if all(p in f.IS[value] for value in self.values))
+        return places
+
     def _positive(self) -> str:
         if self.kind == PHRASE:
             return f'"{self.text}"'
@@ -144,7 +151,7 @@ class Query:
 
     def places(self) -> list[str]:
         """Where all its fields apply, in the order in which they are offered."""
-        asked = [f.FIELDS[term.name].places for term in self.terms if term.kind == FIELD]
+        asked = [term.places() for term in self.terms if term.kind == FIELD]
         return [place for place in f.PLACES if all(place in places for places in asked)]
 
     def at_place(self, place: str) -> Query:
@@ -345,7 +352,7 @@ def _check_places(query: Query) -> None:
     """Refuse fields that never apply together, or not where the query looks."""
     if query.place is not None:
         for term in query.fields(*f.FIELDS):
-            places = f.places_of(term.name)
+            places = term.places()
             if query.place not in places:
                 raise QueryError("not_there", term.start, len(term.name) + 1, name=term.name, place=query.place,
                                  places=", ".join(places))  # fmt: skip
@@ -355,27 +362,21 @@ def _check_places(query: Query) -> None:
     fielded = query.fields(*f.FIELDS)
     for n, second in enumerate(fielded):
         for first in fielded[:n]:
-            if not set(f.places_of(first.name)) & set(f.places_of(second.name)):
-                raise QueryError("nowhere", second.start, len(second.name) + 1, first=first.name, second=second.name,
-                                 places=", ".join(f.places_of(first.name)))  # fmt: skip
-    term = fielded[-1]
-    raise QueryError("nowhere", term.start, len(term.name) + 1, first=fielded[0].name, second=term.name,
-                     places=", ".join(f.places_of(fielded[0].name)))  # fmt: skip
+            if not set(first.places()) & set(second.places()):
+                raise _nowhere(first, second)
+    raise _nowhere(fielded[0], fielded[-1])
+
+
+def _nowhere(first: Term, second: Term) -> QueryError:
+    return QueryError(
+        "nowhere",
+        second.start,
+        len(second.name) + 1,
+        first=first.name,
+        second=second.name,
+        places=", ".join(first.places()),
+    )
 
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if any(c.isspace() or c in ',"' for c in value) else value
-
-
-def narrowed(query: Query, name: str, values: Sequence[str]) -> str:
-    """The query written out with one more filter, for links that narrow."""
-    term = Term(FIELD, "", False, name, tuple(values))
-    kept = tuple(t for t in query.terms if not (t.kind == FIELD and t.name == name and not t.negated))
-    return str(Query((*kept, term), query.place))
-
-
-def in_days(query: Query, first: date, last: date) -> str:
-    """The query written out within days, both of them included."""
-    term = Term(FIELD, f"{first}..{last}" if first != last else f"{first}", False, "at", (), Range())
-    kept = tuple(t for t in query.terms if not (t.kind == FIELD and t.name == "at"))
-    return str(Query((*kept, term), query.place))

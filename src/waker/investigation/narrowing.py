@@ -1,0 +1,32 @@
+"""**Narrowing**: a query with one thing more, or less, or another; for the links of a page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from waker.investigation import fields as f
+from waker.investigation import query as q
+from waker.investigation.query import Query, Term
+
+BULK: Final = (f.ITEMS, f.ACCOUNTS, f.DECISIONS, f.REPORTS, f.CASES)
+"""Where what is found can be decided on."""
+
+
+def to(query: Query, name: str, value: str) -> str:
+    """The query narrowed to one value of a field, in place of other values of it."""
+    if name in (q.HASHTAG, q.MENTION):
+        term = Term(name, value)
+        return str(Query((*(t for t in query.terms if t != term), term), query.place))
+    kept = tuple(t for t in query.terms if t.name != name or t.negated)
+    return str(Query((*kept, Term(q.FIELD, "", False, name, (value,))), query.place))
+
+
+def without(query: Query, term: Term) -> Query:
+    return Query(tuple(t for t in query.terms if t != term), query.place)
+
+
+def during(query: Query, first: str, last: str) -> str:
+    """The query within a time, both ends (days or minutes) included, in place of another time."""
+    text = first if first == last else f"{first}..{last}"
+    kept = tuple(t for t in query.terms if t.name != "at" or t.negated)
+    return str(Query((*kept, Term(q.FIELD, text, False, "at", (), q.Range())), query.place))
