@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from waker.folds.forecast import (
@@ -29,6 +29,7 @@ LOTS = st.lists(
 RATES = st.lists(st.floats(0, 20), min_size=1, max_size=24)
 PACE = st.floats(0.5, 60)
 TERM = st.sampled_from([4.0, 24.0, 72.0])
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def at(moment: float | None) -> float:
@@ -52,7 +53,7 @@ def test_late_by_the_time_that_the_pace_does_not_reach() -> None:
 
 def test_the_higher_rank_goes_first_and_the_lower_is_late() -> None:
     assert forecast([Lot(1, 4, 20), Lot(0, 8, 20)], [0], 5, 24).first == 4
-    assert forecast([Lot(0, 4, 20), Lot(1, 8.25, 20)], [0], 5, 24).state == ON_TIME
+    assert forecast([Lot(0, 4, 20), Lot(1, 8.5, 20)], [0], 5, 24).state == ON_TIME
 
 
 def test_late_already_and_caught_up_when_the_overdue_are_done() -> None:
@@ -67,7 +68,7 @@ def test_nobody_works() -> None:
     found = forecast([Lot(0, 4.5, 3), Lot(0, 10, 4)], [0], 0, 24)
     assert found == Forecast(NOBODY, 4.5, 10)
     assert forecast([Lot(0, 4.5, 3)], [0], 0, 24, people=2).state == LATE_BY
-    assert forecast([], [2.0], 0, 24) == Forecast(NOBODY, 24.25, 48.25)
+    assert forecast([], [2.0], 0, 24) == Forecast(NOBODY, 24.5, 48.5)
 
 
 def test_what_comes_in_by_hour_of_the_day_counts() -> None:
@@ -84,6 +85,7 @@ def test_what_is_negative_is_refused(rates: list[float], pace: float, term: floa
         forecast([], rates, pace, term)
 
 
+@patient
 @given(LOTS, RATES, PACE, st.floats(1, 3), TERM)
 def test_more_pace_never_makes_it_later(
     lots: list[Lot], rates: list[float], pace: float, more: float, term: float
@@ -94,6 +96,7 @@ def test_more_pace_never_makes_it_later(
         assert at(fast.caught_up) <= at(slow.caught_up)
 
 
+@patient
 @given(LOTS, RATES, PACE, st.floats(1, 3), TERM)
 def test_more_work_never_makes_it_earlier(
     lots: list[Lot], rates: list[float], pace: float, more: float, term: float
@@ -103,6 +106,7 @@ def test_more_work_never_makes_it_earlier(
     assert at(much.first) <= at(little.first)
 
 
+@patient
 @given(LOTS, RATES, PACE, TERM)
 def test_every_forecast_holds_together(lots: list[Lot], rates: list[float], pace: float, term: float) -> None:
     found = forecast(lots, rates, pace, term)
@@ -116,20 +120,24 @@ def test_every_forecast_holds_together(lots: list[Lot], rates: list[float], pace
         assert found.caught_up > at(found.first)
 
 
+@patient
 @given(LOTS, st.integers(0, 12), st.floats(1, 40), TERM)
 def test_the_same_as_a_queue_worked_case_by_case(
     lots: list[Lot], rate: int, pace: float, term: float
 ) -> None:
-    """Whole cases come in and are decided one after another; a fifth of pace either way and two cases cover the rest.
+    """Whole cases come in and are decided one after another. What is poured is late no later when it has a fifth less
+    pace and a step less time, and no sooner when it has as much more.
 
     With several ranks nothing comes in here: a few whole cases cannot have the mix that amounts have.
     """
     if rate:
         lots = [lot._replace(rank=0) for lot in lots]
     first = one_by_one(lots, rate, pace, term)
-    tolerance = STEP + 2 / pace
-    assert at(forecast(lots, [rate], pace * 0.8, term).first) <= first + tolerance
-    assert first <= at(forecast(lots, [rate], pace * 1.25, term).first) + tolerance
+    slack = STEP + 1 / pace
+    harder = forecast([lot._replace(due=lot.due - slack) for lot in lots], [rate], pace * 0.8, term - slack)
+    easier = forecast([lot._replace(due=lot.due + slack) for lot in lots], [rate], pace * 1.25, term + slack)
+    assert at(harder.first) <= first + STEP
+    assert first <= at(easier.first) + STEP
 
 
 def one_by_one(lots: list[Lot], rate: int, pace: float, term: float) -> float:

@@ -1,7 +1,7 @@
 """A forecast: from when a queue will be late, if work comes in and is done as it is now.
 
-The queue is poured, not counted: cases are amounts that come in and are worked off continuously, in steps of a quarter
-of an hour. What is overdue is worked first, then what ranks higher, then what is due sooner: the order of the queue,
+The queue is poured, not counted: cases are amounts that come in and are worked off continuously, in steps of half an
+hour. What is overdue is worked first, then what ranks higher, then what is due sooner: the order of the queue,
 as far as amounts know it. It is Kleinrock's fluid approximation of a priority queue (Queueing Systems II, 1976,
 chapter 2), with the arrivals of each hour of the day.
 
@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-STEP: Final = 0.25
+STEP: Final = 0.5
 """Hours from one look at the queue to the next; results are multiples of it."""
 HORIZON: Final = 72.0
 """Hours that a forecast looks ahead. What is late after that is called on time."""

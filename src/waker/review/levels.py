@@ -30,7 +30,7 @@ Counts: TypeAlias = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One queue at one moment. Rates are cases an hour; `decided`, `in_time` and `opened` count the period."""
+    """One queue at one moment. Rates are cases an hour; `opened`, `closed` and `late` count the period."""
 
     queue: str
     open: int
@@ -40,19 +40,19 @@ class Level:
     deciding: float
     people: int
     opened: int
-    decided: int
+    closed: int
     late: int
     forecast: Forecast
     at: datetime
 
     @property
     def in_time(self) -> int:
-        return self.decided - self.late
+        return self.closed - self.late
 
     @property
     def within_due(self) -> float | None:
         """The share of the period's decided cases that were decided by their due time; None when there were none."""
-        return self.in_time / self.decided if self.decided else None
+        return self.in_time / self.closed if self.closed else None
 
     @property
     def late_from(self) -> datetime | None:
@@ -86,7 +86,7 @@ def levels(period: timedelta = DAY, at: datetime | None = None) -> list[Level]:
     arriving = _arriving(moment)
     found = []
     for queue in dict.fromkeys([*queues, *sorted(open_)]):
-        opened, decided, late = done.get(queue, (0, 0, 0))
+        opened, closed, late = done.get(queue, (0, 0, 0))
         rates = arriving.get(queue, [0.0])
         made = forecast(
             lots.get(queue, ()), rates, pace.get(queue, 0), _term(queues, queue), people.get(queue, 0)
@@ -101,7 +101,7 @@ def levels(period: timedelta = DAY, at: datetime | None = None) -> list[Level]:
                 deciding=pace.get(queue, 0),
                 people=people.get(queue, 0),
                 opened=opened,
-                decided=decided,
+                closed=closed,
                 late=late,
                 forecast=made,
                 at=moment,
@@ -122,7 +122,7 @@ def told(found: Iterable[Level]) -> list[dict[str, Any]]:
             "decided_per_hour": round(level.deciding, 2),
             "people": level.people,
             "opened": level.opened,
-            "decided": level.decided,
+            "decided": level.closed,
             "decided_in_time": level.in_time,
             "forecast": {
                 "state": level.forecast.state,
@@ -146,23 +146,25 @@ def _backlog(at: datetime) -> tuple[dict[str, list[Lot]], Counts, Counts]:
     overdue: Counts = defaultdict(int)
     just_late = _just_late(begun, at)
     rows = _rows(
-        "SELECT queue, channel_rank, severity, least(greatest(due_hour, %s), %s), sum(cases) FROM review_backlog"
-        " GROUP BY 1, 2, 3, 4",
-        [begun - HOUR, begun + timedelta(hours=HORIZON) + HOUR],
+        "SELECT queue, channel_rank, severity, greatest(least(extract(epoch FROM due_hour - %s) / 3600, %s), -1)::int,"
+        " sum(cases)::int FROM review_backlog GROUP BY 1, 2, 3, 4",
+        [begun, int(HORIZON) + 1],
     )
+    gone = (at - begun) / HOUR
     for queue, channel_rank, severity, hour, cases in rows:
         open_[queue] += cases
         rank = channel_rank * 10 - severity
-        if hour < begun:
-            overdue[queue] += cases
-            lots[queue].append(Lot(rank, 0.0, cases))
-        elif hour == begun:
-            late = just_late.pop((queue, channel_rank, severity), 0)
-            overdue[queue] += late
-            lots[queue].append(Lot(rank, 0.0, late))
-            lots[queue].append(Lot(rank, ((begun + HOUR) - at) / HOUR / 2, cases - late))
+        if hour < 0:
+            late, due = cases, 0.0
+        elif hour == 0:
+            late, due = just_late.get((queue, channel_rank, severity), 0), (1 - gone) / 2
         else:
-            lots[queue].append(Lot(rank, (hour - at) / HOUR + 0.5, cases))
+            late, due = 0, hour - gone + 0.5
+        overdue[queue] += late
+        if late:
+            lots[queue].append(Lot(rank, 0.0, late))
+        if cases > late:
+            lots[queue].append(Lot(rank, due, cases - late))
     return lots, open_, overdue
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from waker.console.queries import case as cases
-from waker.console.queries import decisions
-from waker.console.queries.paging import SIZE, Page, page
+from waker.console.queries import decisions, figures
+from waker.console.queries.paging import SIZE, Page, count_up_to, page
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import Actor
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
@@ -20,6 +20,8 @@ from waker.ledger.models import Decision
 from waker.policy.pack import in_language
 from waker.redress import appeals, disputes, parties
 from waker.redress.models import Appeal
+
+COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,21 @@ class Full:
         return self.contested.row.decision
 
 
-def listing(number: int, state: str, actor: Actor, at: datetime) -> Page[Row]:
-    """Open appeals, what is due first coming first; with `decided` those that were, the newest first."""
+def listing(
+    number: int, state: str, actor: Actor, at: datetime, filters: Mapping[str, str] | None = None
+) -> Page[Row]:
+    """Open appeals, what is due first coming first; with `decided` those that were, the newest first.
+
+    `figure`, `since`, `policy` and `queue` list what a number of the dashboard counts, with how many there are.
+    """
     query = Appeal.objects.filter(decided_at__isnull=state != "decided")
     query = query.order_by("-position") if state == "decided" else query.order_by("due_at", "position")
-    return page(query, number, lambda found: _rows(found, actor, at))
+    if not filters or not filters.get("figure"):
+        return page(query, number, lambda found: _rows(found, actor, at))
+    since = figures.since_of(filters.get("since"))
+    query = figures.appeals(query, filters["figure"], since, filters.get("policy"), filters.get("queue"))
+    total, capped = count_up_to(query, COUNTED)
+    return page(query, number, lambda found: _rows(found, actor, at), total=total, capped=capped)
 
 
 def waiting() -> int:

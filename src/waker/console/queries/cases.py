@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,11 +10,13 @@ from typing import NamedTuple
 from django.db.models import Count, QuerySet
 
 from waker.console.models import StaffUser
+from waker.console.queries import figures
 from waker.console.queries.paging import SIZE, Page, count_up_to
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import STAFF
 from waker.ledger.models import Case
 from waker.review import leases
+from waker.review.models import Place
 
 COUNTED = 10_000
 FILTERS = ("queue", "policy", "language", "channel")
@@ -32,16 +34,32 @@ class Row:
     """Due within the last fifth of the time that it was given."""
 
 
-def queue(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
-    """Open cases, or with `state=closed` those that were decided, newest first; `state=overdue` the late ones."""
+def queue(
+    number: int, filters: Mapping[str, str], at: datetime, only: Collection[str] | None = None
+) -> Page[Row]:
+    """Open cases, or with `state=closed` those that were decided, newest first; `state=overdue` the late ones,
+    `state=held` those that somebody works on.
+
+    `figure` and `since` list what a number of the dashboard counts, whatever its state; `only` the queues to look in.
+    """
     state = filters.get("state", "")
     query = _filtered(Case.objects.all(), filters)
+    if only is not None:
+        query = query.filter(queue__in=only)
     start = (number - 1) * SIZE
+    if filters.get("figure") in figures.CASES:
+        counted = figures.cases(query, filters["figure"], figures.since_of(filters.get("since")))
+        found = list(counted.order_by("-position")[start : start + SIZE + 1])
+        total, capped = count_up_to(counted, COUNTED)
+        return Page(_rows(found[:SIZE], at), number, len(found) > SIZE, total, capped, dict(filters))
     if state == "closed":
         closed = query.filter(closed_at__isnull=False).order_by("-position")
         found = list(closed[start : start + SIZE + 1])
         return Page(_rows(found[:SIZE], at), number, len(found) > SIZE, None, False, dict(filters))
     waiting = query.filter(closed_at__isnull=True)
+    if state == "held":
+        held = Place.objects.filter(holder__isnull=False, held_until__gt=at).values("case")
+        waiting = waiting.filter(id__in=held)
     late = waiting.filter(due_at__lte=at).order_by(*WORK)
     if state == "overdue":
         found = list(late[start : start + SIZE + 1])
@@ -68,14 +86,6 @@ def choices() -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def open_count() -> tuple[int, bool]:
-    return count_up_to(Case.objects.filter(closed_at__isnull=True), COUNTED)
-
-
-def overdue_count(at: datetime) -> tuple[int, bool]:
-    return count_up_to(Case.objects.filter(closed_at__isnull=True, due_at__lte=at), COUNTED)
-
-
 class Holder(NamedTuple):
     """Who works on a case: the lease's name for them (`staff:3`), and a name for people."""
 
@@ -94,7 +104,7 @@ def holders(case_ids: Iterable[str], at: datetime) -> dict[str, Holder]:
 def _filtered(query: QuerySet[Case], filters: Mapping[str, str]) -> QuerySet[Case]:
     for name in FILTERS:
         if filters.get(name):
-            query = query.filter(**{name: filters[name]})
+            query = query.filter(**{name: None if filters[name] == figures.NONE else filters[name]})
     return query
 
 

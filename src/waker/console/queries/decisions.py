@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from waker.console.models import StaffUser
-from waker.console.queries import measures
-from waker.console.queries.paging import Page, page
+from waker.console.queries import figures, measures
+from waker.console.queries.paging import Page, count_up_to, page
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import STAFF
 from waker.ledger.models import Case, Decision, Flag, Note, Report, Trace
@@ -18,6 +18,7 @@ from waker.review import bodies
 from waker.review import decisions as told
 
 LATEST = "-position"
+COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,24 @@ class Full:
 
 
 def listing(number: int, filters: Mapping[str, str]) -> Page[Row]:
-    """Decisions, newest first. Filters: `policy`, `by` (person, rule), `outcome`, `rule`, `who`."""
+    """Decisions, newest first. Filters: `policy`, `by` (person, rule), `outcome`, `rule`, `who`, `queue`, and with
+    `figure` and `since` what a number of the dashboard counts, with how many there are."""
     query = Decision.objects.order_by(LATEST)
     if filters.get("policy"):
-        query = query.filter(policy=filters["policy"])
+        query = query.filter(policy=None if filters["policy"] == figures.NONE else filters["policy"])
+    if filters.get("queue"):
+        query = figures.of_queue(query, filters["queue"])
     if filters.get("rule"):
         query = query.filter(rule=filters["rule"])
     if filters.get("who"):
         query = query.filter(by_id=filters["who"])
     query = _by(query, filters.get("by"))
     query = _outcome(query, filters.get("outcome"))
-    return page(query, number, rows, filters=dict(filters))
+    if not filters.get("figure"):
+        return page(query, number, rows, filters=dict(filters))
+    query = figures.decisions(query, filters["figure"], figures.since_of(filters.get("since")))
+    total, capped = count_up_to(query, COUNTED)
+    return page(query, number, rows, filters=dict(filters), total=total, capped=capped)
 
 
 def rows(found: Iterable[Decision]) -> list[Row]:

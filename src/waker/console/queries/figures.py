@@ -25,6 +25,8 @@ DECISIONS: Final = tuple(tallies.FIGURES)
 APPEALS: Final = ("decided", "overturned")
 OVERTURNED: Final = ("overturned", "varied")
 JUDGED: Final = ("upheld", *OVERTURNED)
+NONE: Final = "-"
+"""In an address: what has no policy, or no queue."""
 
 
 @dataclass(slots=True)
@@ -238,7 +240,7 @@ def appeals(
         query = query.filter(decided_at__gte=since)
     contested = Q()
     if policy:
-        contested &= Q(policy=policy)
+        contested &= Q(policy=None if policy == NONE else policy)
     if queue:
         contested &= Q(case_id__in=Case.objects.filter(queue=queue).values("id"))
     return query.filter(decision__in=Decision.objects.filter(contested).values("id")) if contested else query

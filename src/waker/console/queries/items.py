@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from waker.console.queries import decisions, measures
-from waker.console.queries.paging import Page, page
+from waker.console.queries import decisions, figures, measures
+from waker.console.queries.paging import Page, count_up_to, page
 from waker.console.queries.subjects import account_names
 from waker.core.subjects import CONTENT, Subject
 from waker.intake.models import Account, Item, Revision
 from waker.ledger.models import Case, Flag, Restriction
 
+COUNTED = 10_000
 WINDOW = 20_000
 """Words are looked for among so many of the newest items: without an index, further back takes too long."""
 
@@ -46,8 +47,16 @@ def listing(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
     for name in ("kind", "language", "country", "account"):
         if filters.get(name):
             query = query.filter(**{name: filters[name]})
+    since = figures.since_of(filters.get("since"))
+    if since is not None:
+        query = query.filter(received_at__gte=since)
     query = _words(query, filters.get("q", "").strip())
     query = _state(query, filters.get("state"), at)
+    if since is not None:
+        total, capped = count_up_to(query, COUNTED)
+        return page(
+            query, number, lambda found: _rows(found, at), filters=dict(filters), total=total, capped=capped
+        )
     return page(query, number, lambda found: _rows(found, at), filters=dict(filters))
 
 

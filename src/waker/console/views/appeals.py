@@ -16,7 +16,7 @@ from waker.console.deciding import VIOLATION, Draft, choices, errors_of
 from waker.console.permissions import may, needs
 from waker.console.queries import appeals as queries
 from waker.console.queries.paging import number_of
-from waker.console.views.common import found, language, pack, show, titles
+from waker.console.views.common import filters_of, found, language, pack, show, titles
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound, Problem
 from waker.redress import attachments, reviewing
@@ -36,11 +36,13 @@ WORDS: dict[str, Any] = {
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     state = "decided" if request.GET.get("state") == "decided" else ""
+    filters = filters_of(request, ("figure", "since", "policy", "queue"))
     context = {
         "page": queries.listing(
-            number_of(request.GET.get("page")), state, services.actor(request.user), now()
+            number_of(request.GET.get("page")), state, services.actor(request.user), now(), filters
         ),
         "state": state,
+        "filters": filters,
         "states": STATES,
         "outcomes": WORDS,
     }

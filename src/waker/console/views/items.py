@@ -13,7 +13,7 @@ from waker.console.views.common import filters_of, found, show
 from waker.console.words import KINDS
 from waker.core.moments import now
 
-FILTERS = ("q", "kind", "language", "country", "account", "state")
+FILTERS = ("q", "kind", "language", "country", "account", "state", "since")
 KINDS_OF_ITEM = ("video", "photo", "sound", "comment", "profile", "live", "message", "ad")
 
 
