@@ -63,7 +63,8 @@ def _bound(claims: dict[str, Any]) -> StaffUser | None:
 
 def _by_address(claims: dict[str, Any], role: str | None) -> StaffUser:
     email = str(claims.get("email") or "").strip().lower()
-    if not email or claims.get("email_verified") not in (True, "true"):
+    verified = claims.get("email_verified")
+    if not email or not (verified is True or verified == "true"):  # some providers write it as text
         raise Refused("the provider vouches for no e-mail address")
     user = StaffUser.objects.filter(email=email).first()
     if user is None:

@@ -23,6 +23,13 @@ CONNECT_S: Final = 5.0
 LOOPBACK: Final = ("localhost", "127.0.0.0/8", "::1/128")
 
 
+class _Held(Wire):
+    """A wire that `http.client` may let go of before it has read the answer, as it does where none follows."""
+
+    def close(self) -> None:
+        pass
+
+
 class Unreachable(Exception):
     """The provider does not answer as it should; the text says how, for the log."""
 
@@ -68,7 +75,7 @@ def _exchange(
         if target.secure:
             sock = ssl.create_default_context().wrap_socket(sock, server_hostname=target.host)
         connection = http.client.HTTPConnection(target.host, target.port)
-        connection.sock = Wire(sock)  # type: ignore[assignment]
+        connection.sock = _Held(sock)  # type: ignore[assignment]
         headers = {"Host": target.authority, "Accept": "application/json", "Connection": "close", **headers}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
