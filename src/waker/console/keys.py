@@ -68,7 +68,7 @@ MEDIA = Group(
         Key((",", "."), _("One frame back and on")),
         Key(("c",), _("Contact sheet of a video")),
         Key(("+", "-", "0"), _("Larger, smaller, all of it")),
-        Key(("b",), _("Blur and unblur")),
+        Key(("o",), _("Blur and unblur")),
     ),
 )
 APPEALS = Group(

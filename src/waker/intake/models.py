@@ -75,7 +75,12 @@ class Item(models.Model):
 
     class Meta:
         db_table = "item"
-        indexes = [models.Index(fields=["-received_at"], name="item_newest")]
+        indexes = [
+            models.Index(fields=["-received_at"], name="item_newest"),
+            models.Index(
+                fields=["parent", "-created_at"], name="item_answers", condition=models.Q(parent__isnull=False)
+            ),
+        ]
 
 
 class Revision(models.Model):

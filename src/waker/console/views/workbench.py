@@ -98,4 +98,4 @@ def _steps(ahead: Ahead) -> list[str]:
     for step in ahead.steps:
         laid = ", ".join(words.restriction(r.body()) for r in step.restrictions)
         said.append(laid or words.word(words.RUNGS, "warn"))
-    return [text[:1].lower() + text[1:] for text in said]
+    return list(dict.fromkeys(text[:1].lower() + text[1:] for text in said))

@@ -1,4 +1,7 @@
-"""Languages: how sure an item's language is, and all languages in it. Items from before keep what they had."""
+"""Languages: how sure an item's language is, and all languages in it. Items from before keep what they had.
+
+And an index of what answers an item, for the thread around it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,12 @@ class Migration(migrations.Migration):
             "languages",
             django.contrib.postgres.fields.ArrayField(
                 models.TextField(), default=list, db_default=[], size=None
+            ),
+        ),
+        migrations.AddIndex(
+            "item",
+            models.Index(
+                fields=["parent", "-created_at"], name="item_answers", condition=models.Q(parent__isnull=False)
             ),
         ),
     ]

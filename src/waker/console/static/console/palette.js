@@ -41,12 +41,11 @@
       seen.add(group + label);
       found.push({ group, label, keys, act, words: `${label} ${group}`.toLowerCase() });
     };
-    document.querySelectorAll("[data-command]").forEach((element) => {
+    // The form first: it is what the page is for
+    const all = [...document.querySelectorAll("#decide [data-command]"), ...document.querySelectorAll("[data-command]")];
+    new Set(all).forEach((element) => {
       if (reachable(element)) add(words.page, element.dataset.command, element.dataset.keys || "", () => run(element));
     });
-    document.querySelectorAll("dialog[data-command-dialog]").forEach((dialog) =>
-      add(words.page, dialog.dataset.commandDialog, "", () => dialog.showModal())
-    );
     document.querySelectorAll(".side .place[href]").forEach((link) =>
       add(words.go, link.firstElementChild?.nextSibling?.textContent.trim() || link.textContent.trim(), link.dataset.key ? `g ${link.dataset.key}` : "", () => link.click())
     );
@@ -140,6 +139,10 @@
       button.closest("details")?.removeAttribute("open");
       open();
     }, true)
+  );
+
+  document.querySelectorAll(".menu-list [data-open]").forEach((button) =>
+    button.addEventListener("click", () => (button.closest("details").open = false))
   );
 
   // Menus: one at a time, shut by Escape and by a click elsewhere

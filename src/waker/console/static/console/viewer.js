@@ -74,6 +74,7 @@
     medium.prepend(element);
     medium.classList.add("on");
     activate(medium);
+    medium.scrollIntoView({ block: "nearest" });
   };
   const hide = (medium) => {
     shown(medium)?.remove();
@@ -303,7 +304,7 @@
       "=": active && (() => (dialog.open || enlarge(), acts.larger())),
       "-": active && acts.smaller,
       0: active && acts.fit,
-      b: acts.blur,
+      o: acts.blur,
     }[event.key];
     if (act) {
       event.preventDefault();
