@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from waker.console.queries import care, cases, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, show
 from waker.core.moments import now
+from waker.core.problems import Forbidden, Invalid
 
 STATES = (("", _("Open")), ("overdue", _("Overdue")), ("closed", _("Decided")))
 
@@ -50,9 +53,13 @@ def onwards(request: HttpRequest, queue: str | None, leaving: str | None = None)
     """The next case for this person: of this queue, else of any. One that they leave comes when nothing else waits."""
     if leaving is not None:
         services.skip(leaving, request.user, request.POST.get("reason", ""))
-    return (services.next_case(request.user, queue) if queue else None) or services.next_case(
-        request.user, None
-    )
+    if queue:
+        # One that is closed to them (a lead decided a case of it that nobody is there for), or is gone.
+        with suppress(Forbidden, Invalid):
+            found = services.next_case(request.user, queue)
+            if found is not None:
+                return found
+    return services.next_case(request.user, None)
 
 
 def nothing(request: HttpRequest, said: str) -> HttpResponse:
