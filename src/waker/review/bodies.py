@@ -27,6 +27,17 @@ def of(decision: str) -> dict[str, Any]:
     return body
 
 
+def of_each(decisions: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The ledger bodies of decisions, by their ids; unknown ones are absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.id, e.body::text FROM view_decision d JOIN ledger_entry e ON e.position = d.position"
+            " WHERE d.id = ANY(%s)",
+            [list(decisions)],
+        )
+        return {id_: msgspec.json.decode(text) for id_, text in cursor.fetchall()}
+
+
 def gags(decisions: Collection[str]) -> dict[str, datetime]:
     """Until when an authority's order forbids to tell the maker, of the decisions of which it does."""
     with connection.cursor() as cursor:

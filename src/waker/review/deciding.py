@@ -6,7 +6,7 @@ so (Conflict) and nothing is stored: both are looked at after the ledger is open
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None =
     pack = versions.current()
     with writing(at) as writer:
         row = still_standing(decision_id, "decision", missing=NotFound)
-        taken = take_back(writer, row, explanation, actor, pack, new_id("a"))
+        taken = take_back(writer, [row], explanation, actor, pack, new_id("a"))
         follow(writer, taken, [row], pack)
         made: str = taken[0]["id"]
         return made
@@ -95,27 +95,36 @@ def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None =
 
 def take_back(
     writer: Writer,
-    row: Decision,
+    rows: Sequence[Decision],
     explanation: str,
     actor: Actor,
     pack: Pack,
     act: str,
     more: Mapping[str, Any] = {},
+    *,
+    holds: bool = True,
 ) -> list[dict[str, Any]]:
-    """Take a decision that stands back inside an open writer; what was taken for it, the undo itself first.
+    """Take decisions that stand back inside an open writer, each on a subject of its own; what was taken for it.
 
-    Its accounts are not settled yet: `follow` does that, once for all that is taken back together.
+    The accounts are not settled yet: `follow` does that, once for all that is taken back together. `holds` False: none
+    of the decisions ended a hold beside the one that it replaced, so nobody need look for those.
     """
-    waiting = _reopened(writer, row)
+    waiting = open_on([row.subject for row in rows])
+    kept = bodies.of_each([id_ for row in rows for id_ in (row.id, row.supersedes) if id_])
     taken: list[dict[str, Any]] = []
-    for gone in (row, *_holds_ended_with(row)):
-        taken += _take_back(writer, gone, waiting, explanation, actor, pack, act, more)
+    for row in rows:
+        reopened = _reopened(writer, row, waiting.get(row.subject))
+        taken += _take_back(writer, row, kept, reopened, explanation, actor, pack, act, more)
+        for hold in _holds_ended_with(row) if holds else ():
+            of_hold = bodies.of_each([id_ for id_ in (hold.id, hold.supersedes) if id_])
+            taken += _take_back(writer, hold, of_hold, reopened, explanation, actor, pack, act, more)
     return taken
 
 
 def _take_back(
     writer: Writer,
     row: Decision,
+    kept: Mapping[str, dict[str, Any]],
     waiting: Open | None,
     explanation: str,
     actor: Actor,
@@ -123,15 +132,16 @@ def _take_back(
     act: str,
     more: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
-    """Put what a decision replaced back in its place. `waiting`: the case that is open on the subject by now."""
-    before = bodies.of(row.supersedes) if row.supersedes else None
+    """Put what a decision replaced back in its place. `kept`: the bodies of both; `waiting`: the case that is open on
+    the subject by now."""
+    before = kept[row.supersedes] if row.supersedes else None
     if before is not None and before["hold"] and (waiting is None or waiting.hold not in (None, row.id)):
         before = None  # a hold waits for a person: no case is open any more, or the case has a hold already
     taking = Taking(
         subject=Subject.of_key(row.subject),
         by=actor,
         automation=NONE,
-        ground=before["ground"] if before else _plain_ground(row),
+        ground=(before or kept[row.id])["ground"],
         guidelines=pack.version,
         restrictions=standing.restrictions_of(before["id"]) if before else (),
         account=row.account,
@@ -159,9 +169,8 @@ def _take_back(
     return taken
 
 
-def _reopened(writer: Writer, row: Decision) -> Open | None:
-    """The open case on the decision's subject: the one that the decision closed, unless there is another by now."""
-    waiting = open_on([row.subject]).get(row.subject)
+def _reopened(writer: Writer, row: Decision, waiting: Open | None) -> Open | None:
+    """The open case on the subject: the one that the decision closed, unless another (`waiting`) is open by now."""
     if waiting is None and row.case_id is not None and not row.hold:
         writer.add(kinds.CASE_REOPENED, row.subject, {"case": row.case_id, "undoes": row.id})
         return Open(row.case_id, None)
@@ -189,8 +198,3 @@ def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[
     waiting = open_on([case.subject]).get(case.subject)
     answered = reading([waiting]).get(waiting.case) if waiting is not None else None
     return taking_of(ruling, pack, actor, answered), pack
-
-
-def _plain_ground(row: Decision) -> Mapping[str, Any]:
-    ground: Mapping[str, Any] = bodies.of(row.id)["ground"]
-    return ground

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -21,17 +24,33 @@ STUCK: Final = timedelta(minutes=2)
 @app.task(name="waker.review.bulk", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
 def work_on(bulk: str) -> None:
     """Work on a bulk for a while; the next job goes on where this one stops."""
-    row = Bulk.objects.filter(id=bulk).first()
-    if row is None or row.state not in (RUNNING, UNDOING):
-        return
-    step = running.step if row.state == RUNNING else undoing.step
-    if running.paced(bulk, step, SLICE_S):
+    with _alone(bulk) as alone:
+        row = Bulk.objects.filter(id=bulk, state__in=(RUNNING, UNDOING)).first()
+        if not alone or row is None:
+            return
+        step = running.step if row.state == RUNNING else undoing.step
+        more = running.paced(bulk, step, SLICE_S)
+    if more:
         carry_on(bulk)
 
 
 def carry_on(bulk: str) -> None:
-    """Have a bulk worked on, by one job at a time; with the transaction that asks for it."""
-    work_on.configure(lock=f"waker.review.bulk:{bulk}").defer(bulk=bulk)
+    """Have a bulk worked on; in the transaction that asks for it."""
+    # No lock of the queue's: a worker looks for a job at once when one is added, but not when a lock is given back.
+    work_on.defer(bulk=bulk)
+
+
+@contextmanager
+def _alone(bulk: str) -> Iterator[bool]:
+    """Whether nobody else works on the bulk meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [bulk])
+        alone = cursor.fetchone()[0]
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [bulk])
 
 
 @app.periodic(cron="*/2 * * * *", periodic_id="bulk")

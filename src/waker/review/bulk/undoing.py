@@ -56,10 +56,10 @@ def _take_back(bulk: Bulk, rows: list[BulkSubject], pack: Pack, at: datetime | N
     with writing(at) as writer:
         decisions = Decision.objects.in_bulk([row.decision for row in rows if row.decision])
         gone = [d for row in rows if (d := decisions.get(row.decision or "")) and d.superseded_by is None]
-        taken = []
-        for decision in gone:
-            taken += take_back(writer, decision, bulk.undo_why, actor, pack, act, {"bulk": bulk.id})
-        if taken:
+        if gone:
+            # A bulk replaces no decision, so none of its decisions ended a hold beside the one of its case.
+            more = {"bulk": bulk.id}
+            taken = take_back(writer, gone, bulk.undo_why, actor, pack, act, more, holds=False)
             follow(writer, taken, gone, pack)
     back = {decision.id for decision in gone}
     return [
