@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from waker.console.permissions import may
+from waker.console.queries import opinions
 from waker.console.queries.orders import pressing
 from waker.core.moments import now
 
@@ -27,10 +28,13 @@ class Place(NamedTuple):
 PLACES = (
     Place("console:home", _("Dashboard"), "layout-dashboard", "overview.see", "d"),
     Place("console:queue", _("Queue"), "inbox", "cases.see", "q"),
+    Place("console:search", _("Search"), "search", "search.see", "f"),
     Place("console:decisions", _("Decisions"), "gavel", "decisions.see", "e"),
     Place("console:appeals", _("Appeals"), "equal", "appeals.see", "p"),
+    Place("console:opinions", _("Opinions"), "message-report", "cases.decide", "m"),
     Place("console:items", _("Items"), "photo-video", "items.see", "i"),
     Place("console:accounts", _("Accounts"), "users", "accounts.see", "a"),
+    Place("console:quality", _("Quality"), "circle-check", "quality.see", "k"),
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),
     Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
     Place("console:submissions", _("DSA database"), "external-link", "submissions.see", "b"),
@@ -59,6 +63,8 @@ def console(request: HttpRequest) -> dict[str, Any]:
             for place in PLACES
             if may(user, place.permission)
         ]
+        if may(user, "cases.decide") and (n := opinions.waiting(user)):
+            next(p for p in context["places"] if p["name"] == "console:opinions")["count"] = n
         if may(user, "orders.see"):
             context["urgent"] = pressing(now())
     return context
