@@ -25,6 +25,7 @@ class AgreementOut(Out, kw_only=True):
 
     key: str | None
     pairs: Annotated[int, Meta(description="Decisions that a second person judged blind.")]
+    agreeing: Annotated[int, Meta(description="Of these, with the same verdict.")]
     same: Annotated[EstimateOut, Meta(description="Share of them with the same verdict; Wilson.")]
     kappa: Annotated[EstimateOut, Meta(description="Cohen's kappa.")]
     alpha: Annotated[EstimateOut, Meta(description="Krippendorff's alpha, nominal.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 
@@ -26,11 +26,20 @@ FROM (SELECT purpose FROM review_opinion_place p WHERE {where} LIMIT %(most)s) p
 MOST: Final = 1_000
 
 
+class _Shown(NamedTuple):
+    """What of a case `care` counts."""
+
+    id: str
+    severity: int
+    queue: str
+    policy: str | None
+
+
 def next_for(reviewer: Reviewer, at: datetime) -> str | None:
     """Lease the next opinion to the reviewer: the one that they have, else questions of colleagues, then the oldest.
 
-    Its id; None when nothing waits that they may give. Resting (a Conflict) while they are on a break; Invalid for a key
-    without a person. Now and then it is a question of calibration, in the place of one that waits.
+    Its id; None when nothing waits that they may give. Resting (a Conflict) while they are on a break; Invalid
+    for a key without a person. Now and then it is a question of calibration, in the place of one that waits.
     """
     actor = Actor(*reviewer.holder.split(":", 1))
     who = qualified.require_person(actor)
@@ -76,6 +85,11 @@ def release(opinion_id: str, actor: Actor) -> None:
     OpinionPlace.objects.filter(opinion=opinion_id, holder=actor.holder).update(holder=None, held_until=None)
 
 
+def any_waits() -> bool:
+    """Whether any opinion waits at all, for anybody: the question that is cheap."""
+    return OpinionPlace.objects.exists()
+
+
 def waiting(reviewer: Reviewer, at: datetime) -> tuple[int, int]:
     """How many questions of colleagues and how many blind judgements wait for the reviewer, up to a thousand."""
     who = person(reviewer.holder)
@@ -107,4 +121,6 @@ def _lease(place: OpinionPlace, holder: str, at: datetime) -> None:
     if place.holder != holder:
         # Like a case: one at a time, so that nobody sits on what others could do.
         OpinionPlace.objects.filter(holder=holder).update(holder=None, held_until=None)
+        # Whoever judges again is shown the same things as whoever judged first.
+        care.opened(holder, _Shown(place.case_id, place.severity, place.queue, place.policy or None), at)
     OpinionPlace.objects.filter(opinion=place.opinion).update(holder=holder, held_until=at + leases.LENGTH)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -59,12 +60,13 @@ APPEAL_KEYS: Final = {
 class Row:
     """One policy, language or queue (`key`, "" for none; None for all together) in a period.
 
-    `same`: the share of pairs with the same verdict. `thirds`: pairs that a third person judged; `differing` of them
+    `same`: the share of pairs with the same verdict, `agreeing` of them. `thirds`: pairs that a third person judged; `differing` of them
     came out otherwise than the decision. `appeals` that were decided, of which `overturned` and `varied`.
     """
 
     key: str | None
     pairs: int
+    agreeing: int
     same: Estimate
     kappa: Estimate
     alpha: Estimate
@@ -74,6 +76,21 @@ class Row:
     overturned: int
     varied: int
     overturn: Estimate
+
+    @property
+    def differ(self) -> int:
+        """Pairs in which the two verdicts are not the same."""
+        return self.pairs - self.agreeing
+
+    @property
+    def changed(self) -> int:
+        """Appeals that took the decision back or put another in its place."""
+        return self.overturned + self.varied
+
+    @property
+    def address(self) -> str:
+        """The key as an address carries it."""
+        return quote(self.key or "", safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,15 @@ class RuleRow:
     cases: int
     upheld: int
     precision: Estimate
+
+    @property
+    def missed(self) -> int:
+        return self.cases - self.upheld
+
+    @property
+    def rule_address(self) -> str:
+        """The rule and its policy as an address carries them."""
+        return f"{quote(self.rule, safe='')}&policy={quote(self.policy, safe='')}"
 
 
 @dataclass(slots=True)
@@ -144,6 +170,7 @@ def _row(key: str | None, counts: _Counts) -> Row:
     return Row(
         key=key,
         pairs=sum(counts.pairs.values()),
+        agreeing=sum(n for (one, other), n in counts.pairs.items() if one == other),
         same=percent(counts.pairs, MINIMUM),
         kappa=kappa(counts.pairs, MINIMUM),
         alpha=alpha(counts.pairs, SEED, MINIMUM),
