@@ -63,6 +63,8 @@ class ItemResult(Struct, frozen=True):
     id: str | None
     status: str
     language: str | None = None
+    language_confidence: float | None = None
+    languages: list[str] = []
     revision: int | None = None
     flags: list[Flag] = []
     decisions: list[Taken] = []

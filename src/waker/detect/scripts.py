@@ -34,7 +34,7 @@ SCRIPTS: Final = (
     _script("Kana", "\u3040-\u30ff\uff66-\uff9f", "ja"),
     _script("Hangul", "\uac00-\ud7af\u1100-\u11ff\u3130-\u318f", "ko"),
     _script("Han", "\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff", "zh"),
-    _script("Arabic", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar fa ur ps ug ku sd"),
+    _script("Arabic", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar fa ur ps ug ku"),
     _script("Cyrillic", "\u0400-\u052f", "ru uk bg sr mk be kk ky mn tg tt ba uz"),
     _script("Devanagari", "\u0900-\u097f", "hi mr ne sa"),
     _script("Bengali", "\u0980-\u09ff", "bn as"),
@@ -56,7 +56,7 @@ SCRIPTS: Final = (
     _script("Burmese", "\u1000-\u109f", "my"),
     _script("Khmer", "\u1780-\u17ff", "km"),
 )
-_BEYOND_LATIN: Final = re.compile(
+BEYOND_LATIN: Final = re.compile(
     "[\u0370-\u1dff\u1f00-\u1fff\u3040-\ud7ff\uf900-\ufdff\ufe70-\ufeff\uff66-\uff9f]"
 )
 # A Japanese sentence is mostly Han with some Kana, so a little Kana outweighs much Han.
@@ -65,7 +65,7 @@ _KANA_SHARE: Final = 0.1
 
 def script_of(text: str) -> Script | None:
     """The script of most of the letters; None where there are no letters of a script that we know."""
-    beyond = None if text.isascii() else _BEYOND_LATIN.search(text)
+    beyond = None if text.isascii() else BEYOND_LATIN.search(text)
     if beyond is None:
         return LATIN if LATIN.letters.search(text) else None
     found = [script for script in SCRIPTS if script.letters.search(text)]

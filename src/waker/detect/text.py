@@ -22,7 +22,12 @@ _LONGEST_NAME = 253
 _MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)")
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)\S+")
 _NAME = re.compile(r"[@#]\w[\w.-]*|\[(?:USER|URL)\]")
-_SIGNS = re.compile(r"[^\w\s'’.,!?-]+")
+# The vowels of many scripts are marks upon their letters, which \w leaves out; Persian joins words by U+200C.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u109f\u1780-\u17d3"
+    "\u200c"
+)
+_SIGNS = re.compile(rf"[^\w\s'’.,!?{_MARKS}-]+")
 
 
 def links(text: str) -> list[str]:

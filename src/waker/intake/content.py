@@ -116,8 +116,9 @@ def item_as_sent(id_: str) -> dict[str, Any] | None:
     """The stored item, for pages and the API."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, account, kind, text, hashtags, sound, country, language, created_at, parent, live, media,"
-            " attributes, revision, guidelines, received_at, erased_at FROM item WHERE id = %s",
+            "SELECT id, account, kind, text, hashtags, sound, country, language, language_confidence, languages,"
+            " created_at, parent, live, media, attributes, revision, guidelines, received_at, erased_at"
+            " FROM item WHERE id = %s",
             [id_],
         )
         row = cursor.fetchone()

@@ -96,12 +96,14 @@ class _Batch:
         countries.update((id_, stored[id_].country) for id_ in told)
         treatments = self._treatments(shown, countries, found, stored)
         for n, j in (*new, *changed):
+            language = (j.language, j.confidence, j.languages)
             answers[n] = accepted(
-                j.item.id, j.language, j.revision, found.get(j.item.id), treatments[j.item.id]
+                j.item.id, language, j.revision, found.get(j.item.id), treatments[j.item.id]
             )
         for n, item in again:
             s = stored[item.id]
-            answers[n] = accepted(item.id, s.language, s.revision, told[item.id], treatments[item.id])
+            language = (s.language, s.confidence, s.languages)
+            answers[n] = accepted(item.id, language, s.revision, told[item.id], treatments[item.id])
 
     def _ancestors(
         self, batch: Sequence[tuple[int, ItemIn]], stored: Mapping[str, Stored]
@@ -207,12 +209,21 @@ class _Batch:
         return treatments
 
 
-def accepted(id_: str, language: str | None, revision: int, found: Found | None, treatment: Answer) -> Answer:
+def accepted(
+    id_: str,
+    language: tuple[str | None, float | None, Sequence[str]],
+    revision: int,
+    found: Found | None,
+    treatment: Answer,
+) -> Answer:
+    """`language`: the main one, how sure it is, and all of them."""
     return {
         "id": id_,
         "status": "accepted",
         "revision": revision,
-        "language": language,
+        "language": language[0],
+        "language_confidence": language[1],
+        "languages": list(language[2]),
         "flags": found.flags if found else [],
         "decisions": found.decisions if found else [],
         "cases": found.cases if found else [],

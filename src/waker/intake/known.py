@@ -37,6 +37,8 @@ class Stored(NamedTuple):
     revision: int
     digest: bytes
     language: str | None
+    confidence: float | None
+    languages: list[str]
     live: bool
     attributes: Any
     ancestors: list[str]
@@ -59,8 +61,8 @@ def stored(ids: Collection[str]) -> dict[str, Stored]:
     """The items among `ids` that are stored, their rows locked so that two revisions follow one another."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, account, revision, digest, language, live, attributes, ancestors, sound, tags, country"
-            " FROM item WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+            "SELECT id, account, revision, digest, language, language_confidence, languages, live, attributes,"
+            " ancestors, sound, tags, country FROM item WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
             [list(ids)],
         )
         return {row[0]: Stored(*row[:3], bytes(row[3]), *row[4:]) for row in cursor.fetchall()}

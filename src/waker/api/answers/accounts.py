@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from waker.api.answers.base import At, InForceOut, Out
+from waker.api.answers.base import At, Confidence, InForceOut, Languages, Out
 
 
 class AccountOut(Out, kw_only=True):
@@ -50,6 +50,8 @@ class ItemOut(Out, kw_only=True):
     sound: str | None
     country: str | None
     language: str | None
+    language_confidence: Confidence | None
+    languages: Languages
     created_at: At
     parent: str | None
     live: bool

@@ -8,6 +8,17 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 At = Annotated[datetime, Meta(examples=["2026-11-20T10:00:00Z"])]
+Confidence = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1,
+        description="How sure its language is: 1 when it was sent along; null when there is nothing to read.",
+    ),
+]
+Languages = Annotated[
+    list[str], Meta(description="All languages in its text, the main one first; none when that cannot be told.")
+]
 
 
 class Out(Struct, kw_only=True):

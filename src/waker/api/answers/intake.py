@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from waker.api.answers.asking import TreatmentOut
-from waker.api.answers.base import Out, RestrictionOut, SubjectOut
+from waker.api.answers.base import Confidence, Languages, Out, RestrictionOut, SubjectOut
 from waker.api.refusals import FaultOut
 
 
@@ -60,6 +60,8 @@ class ItemResult(Out, kw_only=True):
     errors: list[FaultOut] | UnsetType = UNSET
     revision: int | UnsetType = UNSET
     language: str | UnsetType | None = UNSET
+    language_confidence: Confidence | UnsetType | None = UNSET
+    languages: Languages | UnsetType = UNSET
     flags: list[FlagTold] | UnsetType = UNSET
     decisions: list[DecisionTold] | UnsetType = UNSET
     cases: list[str] | UnsetType = UNSET

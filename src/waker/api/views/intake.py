@@ -64,6 +64,8 @@ ITEMS_ANSWER = {
             "status": "accepted",
             "revision": 1,
             "language": "nl",
+            "language_confidence": 0.998,
+            "languages": ["nl"],
             "flags": [],
             "decisions": [],
             "cases": [],
