@@ -117,17 +117,9 @@ def test_the_proactive_share_counts_what_nobody_had_reported(lead: Client) -> No
 
 
 def test_what_was_overturned_on_appeal(lead: Client) -> None:
-    from waker.redress.shapes import AppealDecideIn, AppealIn
-
     removed = Decision.objects.get(subject="content:v-mean", by_kind="key")
-    made = appeals.lodge(
-        removed.id, msgspec.convert({"by": "member", "account": "bob", "reason": "No."}, AppealIn)
-    )
-    reviewing.decide(
-        made["id"],
-        msgspec.convert({"outcome": "overturned", "explanation": "It was a quotation."}, AppealDecideIn),
-        Actor("key", "otto"),
-    )
+    made = appeals.lodge(removed.id, "member", "It was a quotation.", account="bob")
+    reviewing.decide(made["id"], "overturned", "It was a quotation indeed.", Actor("staff", "4711"))
     page = lead.get("/console/").content.decode()
     assert re.search(r"Overturned on appeal</span><b>100 %</b><span>1 of 1", page)
     for link, count in numbers(page):

@@ -37,6 +37,10 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
         _("Open sealed evidence, on record (with the speciality)"),
         frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN}),
     ),
+    "evidence.audit": (
+        _("See who opened sealed evidence, and why"),
+        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
+    ),
     "bulk.act": (
         _("Decide many at once, and undo that at once"),
         frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from waker.console.queries import decisions, measures
+from waker.console.queries import decisions, measures, sight
 from waker.console.queries.paging import Page, page
 from waker.core.subjects import ACCOUNT, Subject
 from waker.intake.models import Account, DeviceLink, Item
@@ -54,6 +54,7 @@ def full(account_id: str, at: datetime) -> Full | None:
         return None
     key = Subject(ACCOUNT, account.id).key
     items = list(Item.objects.filter(account=account.id).order_by("-received_at")[:11])
+    sight.hide(items)
     return Full(
         account=account,
         in_force=measures.in_force([key], at),

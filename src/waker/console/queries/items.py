@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from waker.console.queries import decisions, figures, measures
+from waker.console.queries import decisions, figures, measures, sight
 from waker.console.queries.paging import Page, count_up_to, page
 from waker.console.queries.subjects import account_names
 from waker.core.subjects import CONTENT, Subject
@@ -66,6 +66,8 @@ def full(item_id: str, at: datetime) -> Full | None:
         return None
     key = Subject(CONTENT, item.id).key
     found = decisions.rows(_decisions(key))
+    parent = Item.objects.filter(id=item.parent).first() if item.parent else None
+    sight.hide([parent])
     return Full(
         item=item,
         account=Account.objects.filter(id=item.account).first(),
@@ -74,7 +76,7 @@ def full(item_id: str, at: datetime) -> Full | None:
         cases=list(Case.objects.filter(subject=key).order_by("-position")[:20]),
         decisions=found,
         in_force=measures.in_force([key, f"account:{item.account}", *item.tags, *item.ancestors], at),
-        parent=Item.objects.filter(id=item.parent).first() if item.parent else None,
+        parent=parent,
     )
 
 
@@ -85,6 +87,7 @@ def _decisions(key: str) -> Any:
 
 
 def _rows(found: list[Item], at: datetime) -> list[Row]:
+    sight.hide(found)
     keys = {Subject(CONTENT, item.id).key: item.id for item in found}
     names = account_names(item.account for item in found)
     by_item: dict[str, list[Mapping[str, Any]]] = {}

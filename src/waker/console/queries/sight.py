@@ -21,7 +21,9 @@ from waker.console.models import Role, StaffUser
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
+from waker.core.subjects import CONTENT
 from waker.guidelines import versions
+from waker.intake.models import Item
 from waker.ledger.models import Case
 from waker.policy.pack import Queue, in_language
 from waker.review import evidence, reviewers
@@ -94,6 +96,20 @@ def in_lists(keys: Iterable[str], user: StaffUser | None = None) -> dict[str, Ve
     wanted = list(dict.fromkeys(keys))
     found = {key: Veil(SEALED, name) for key, name in evidence.sealed(wanted).items()}
     return {**_of_queues(wanted, user or _watching.get()), **found}
+
+
+def hide(items: Iterable[Item | None]) -> None:
+    """Take words, media and the like from items that a list or a neighbouring page shows, where they are veiled.
+
+    They say instead what hides them; the rows themselves are not stored again.
+    """
+    shown = [item for item in items if item is not None]
+    found = in_lists(f"{CONTENT}:{item.id}" for item in shown)
+    for item in shown:
+        veil = found.get(f"{CONTENT}:{item.id}")
+        if veil is not None:
+            item.text, item.media, item.attributes = str(veil), None, None
+            item.hashtags, item.tags = [], []
 
 
 def veils(keys: Iterable[str], user: StaffUser, at: datetime | None = None) -> dict[str, Veil]:

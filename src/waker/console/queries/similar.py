@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models.functions import Left
 
+from waker.console.queries import sight
 from waker.core.subjects import CONTENT, Subject
 from waker.intake.models import Item
 from waker.ledger.models import Case, Decision
@@ -74,7 +75,9 @@ def similar(case: Case, item: Item | None) -> list[Found]:
         found.append(Found(decision, likeness(words, _words(text)), closest(item.media, media)))
     # Stable: among equals the newest stays first.
     found.sort(key=lambda one: (one.pair.distance if one.pair else 257, -one.likeness))
-    return found[:SHOWN]
+    shown = found[:SHOWN]
+    veiled = sight.in_lists(one.decision.subject for one in shown)
+    return [one if one.decision.subject not in veiled else replace(one, pair=None) for one in shown]
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

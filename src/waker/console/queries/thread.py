@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from waker.console.queries import sight
 from waker.console.queries.subjects import account_names
 from waker.core.subjects import CONTENT
 from waker.intake.models import Item
@@ -39,6 +40,7 @@ def around(item: Item | None) -> Thread:
     below = list(
         Item.objects.filter(parent=item.id).only(*_SHOWN).order_by("-created_at", "-id")[: BELOW + 1]
     )
+    sight.hide([*above, *below])
     names = account_names({post.account for post in (*above, *below)})
     return Thread(
         [Post(post, names.get(post.account, "")) for post in reversed(above)],

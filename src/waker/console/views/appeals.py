@@ -16,6 +16,7 @@ from waker.console.deciding import VIOLATION, Draft, choices, errors_of
 from waker.console.permissions import may, needs
 from waker.console.queries import appeals as queries
 from waker.console.queries.paging import number_of
+from waker.console.views import evidence
 from waker.console.views.common import filters_of, found, language, pack, show, titles
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound, Problem
@@ -129,6 +130,8 @@ def _full(request: HttpRequest, appeal_id: str) -> queries.Full:
 
 def _page(request: HttpRequest, appeal_id: str, status: int = 200, **more: Any) -> HttpResponse:
     full = _full(request, appeal_id)
+    if (closed := evidence.instead(request, full.subject.key)) is not None:
+        return closed
     current = pack()
     draft = more.pop("draft", None) or _prechosen(full, current)
     outcomes = _outcomes(full)

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from waker.console import desk, services, words
 from waker.console.deciding import Draft, choices, confirmations, errors_of, policies_for_page
 from waker.console.permissions import may, needs
 from waker.console.queries import case as cases
+from waker.console.views import evidence
 from waker.console.views.common import found, pack, show
-from waker.console.views.queue import onwards
+from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Conflict, Problem
 from waker.policy.pack import EXCEPTIONS
@@ -60,7 +59,7 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
         else:
             desk.discard(case_id, request.user)
             messages.success(request, draft.summary(), extra_tags=decision)
-            return _go_on(request, full.case.queue)
+            return go_on(request, full.case.queue)
     return _page(request, case_id, draft=draft, errors=errors, status=422)
 
 
@@ -69,21 +68,13 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
 def release(request: HttpRequest, case_id: str) -> HttpResponse:
     """Leave a case to others and take the next one."""
     services.release(case_id, request.user)
-    return _go_on(request, None, leaving=case_id)
-
-
-def _go_on(request: HttpRequest, queue: str | None, leaving: str | None = None) -> HttpResponse:
-    following = onwards(request, queue, leaving)
-    if following is None:
-        messages.success(request, gettext("That was the last case waiting."))
-        return redirect("console:queue")
-    if following == leaving:
-        messages.success(request, gettext("No other case is waiting."))
-    return redirect("console:case", following)
+    return go_on(request, None, leaving=case_id)
 
 
 def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) -> HttpResponse:
     full = found(cases.full(case_id, now()), "case", case_id)
+    if (closed := evidence.instead(request, full.case.subject, full.case)) is not None:
+        return closed
     current = pack()
     may_decide = may(request.user, "cases.decide") and full.case.closed_at is None
     draft = more.pop("draft", None)
@@ -109,6 +100,7 @@ def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) ->
         "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
         "mine": full.holder is not None and full.holder.key == me.holder,
         "may_decide": may_decide,
+        **evidence.shown_until(request, full.case.subject),
         "saved": saved,
         "restored": restored,
         "decided_by_me": full.decided is not None

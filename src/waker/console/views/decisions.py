@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from waker.console import services
 from waker.console.permissions import may, needs, refused
-from waker.console.queries import decisions
+from waker.console.queries import decisions, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.core.problems import Problem
@@ -72,12 +73,16 @@ def _own(request: HttpRequest, full: decisions.Full) -> bool:
 
 def _page(request: HttpRequest, decision_id: str, error: str = "", status: int = 200) -> HttpResponse:
     full = found(decisions.full(decision_id), "decision", decision_id)
+    veil = sight.veils([full.row.decision.subject], request.user).get(full.row.decision.subject)
+    if veil is not None:
+        full = replace(full, facts=None, reports=[(report, "") for report, _ in full.reports])
     may_undo = may(request.user, "decisions.undo_any" if not _own(request, full) else "decisions.undo")
     context = {
         "full": full,
         "row": full.row,
         "decision": full.row.decision,
         "error": error,
+        "veil": veil,
         "may_undo": may_undo,
         "entry_text": json.dumps(full.body, indent=2, ensure_ascii=False, default=str),
     }

@@ -9,9 +9,11 @@ from waker.console.permissions import needs
 from waker.console.queries import items
 from waker.console.queries.case import spans
 from waker.console.queries.paging import number_of
+from waker.console.views import evidence
 from waker.console.views.common import filters_of, found, show
 from waker.console.words import KINDS
 from waker.core.moments import now
+from waker.core.subjects import CONTENT, Subject
 
 FILTERS = ("q", "kind", "language", "country", "account", "state", "since")
 KINDS_OF_ITEM = ("video", "photo", "sound", "comment", "profile", "live", "message", "ad")
@@ -34,7 +36,11 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, item_id: str) -> HttpResponse:
     full = found(items.full(item_id, now()), "item", item_id)
+    key = Subject(CONTENT, full.item.id).key
+    if (closed := evidence.instead(request, key)) is not None:
+        return closed
     context = {
+        **evidence.shown_until(request, key),
         "full": full,
         "item": full.item,
         "account": full.account,
