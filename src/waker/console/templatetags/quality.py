@@ -8,11 +8,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from waker.console.queries import opinions
 from waker.folds.intervals import ONE_CATEGORY, Estimate
 
 register = template.Library()
 WIDTH = 96
+OUTCOMES = {"violation": _("Violation"), "no_action": _("No violation"), "exception": _("Exception")}
 TONES = {"violation": "red", "no_action": "green", "exception": "blue"}
 
 
@@ -72,10 +75,14 @@ def _line(found: Estimate) -> SafeString:
 
 
 @register.simple_tag
-def figure_link(url: str, n: Any) -> SafeString:
+def figure_link(url: str, n: int) -> SafeString:
     """A count that leads to what was counted; nought leads nowhere."""
-    return (
-        format_html('<a class="num" href="{}">{}</a>', url, n)
-        if n
-        else format_html('<span class="num soft">0</span>')
-    )
+    if not n:
+        return format_html('<span class="num soft">{}</span>', 0)
+    return format_html('<a class="num" href="{}">{}</a>', url, n)
+
+
+@register.inclusion_tag("console/parts/second_of_case.html")
+def second_opinions(case_id: str, titles: Any) -> dict[str, Any]:
+    """What colleagues were asked about a case, and what they said."""
+    return {"opinions": opinions.on_case(case_id), "titles": titles, "outcomes": OUTCOMES}

@@ -16,14 +16,15 @@ from waker.console.models import StaffUser
 from waker.console.permissions import may, needs, refused
 from waker.console.queries import opinions as queries
 from waker.console.queries.case import full as full_case
-from waker.console.views.common import found, pack, show
+from waker.console.views.common import found, language, pack, show
+from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from waker.core.restrictions import KINDS
 from waker.folds.verdicts import EXCEPTION, NO_ACTION, VIOLATION
-from waker.ledger.models import Decision, Opinion
+from waker.ledger.models import Case, Decision, Opinion
 from waker.policy.pack import in_language
-from waker.review import care, opinions, reviewers, specialities
+from waker.review import care, handing, opinions, reviewers
 from waker.review.asking import SECOND
 from waker.review.quality import assigning, calibrating, settling
 from waker.review.shapes_opinions import OpinionIn
@@ -138,20 +139,40 @@ def ask(request: HttpRequest, case_id: str) -> HttpResponse:
             errors = {fault.at: fault.message for fault in problem.faults}
         else:
             messages.success(request, gettext("Asked. The case comes back to you with the answer."))
-            return redirect("console:queue")
-    people = StaffUser.objects.filter(is_active=True, role__in=sorted(reviewers.JUDGES))
+            return go_on(request, full.case.queue)
     context = {
         "full": full,
         "case": full.case,
         "errors": errors,
         "note": sent.get("note", ""),
-        "whom": sent.get("whom", ""),
-        "people": people.exclude(pk=request.user.pk).order_by("name", "email")[:500],
-        "specialities": specialities.known(),
         "earlier": queries.on_case(case_id),
         "outcomes": OUTCOMES,
+        **_whom(request, full.case, sent.get("whom", "")),
     }
     return show(request, "console/ask.html", context, 422 if errors else 200)
+
+
+@needs("cases.decide")
+@require_GET
+def whom(request: HttpRequest, case_id: str) -> HttpResponse:
+    """The part of the dialog that asks the database: who can be asked."""
+    case = found(Case.objects.filter(id=case_id).first(), "case", case_id)
+    return show(request, "console/parts/ask_whom.html", _whom(request, case, ""))
+
+
+def _whom(request: HttpRequest, case: Case, chosen: str) -> dict[str, Any]:
+    people = {person.user for person in handing.colleagues(case, services.actor(request.user), now())}
+    current = pack()
+    users = sorted(StaffUser.objects.filter(pk__in=people), key=lambda user: str(user).casefold())
+    return {
+        "whom": chosen,
+        "people": [(f"staff:{user.pk}", f"{user} · {user.get_role_display()}") for user in users],
+        "specialities": [
+            (f"speciality:{q.speciality}", in_language(q.name, language()))
+            for q in (current.queues.values() if current else ())
+            if q.speciality
+        ],
+    }
 
 
 def _onwards(request: HttpRequest, nothing: str) -> HttpResponse:
@@ -199,7 +220,7 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
         "account": full.account,
         "blind": True,
         "outcomes": OUTCOMES,
-        "policies": [(p.id, in_language(p.title, words.spoken())) for p in policies],
+        "policies": [(p.id, in_language(p.title, language())) for p in policies],
         "law": LAW,
         "choices": [
             (k.name, words.word(words.RESTRICTIONS, k.name))

@@ -53,6 +53,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "rules": measuring.rules(days),
         "scores": queries.scored(),
         "settle": queries.to_settle(),
+        "outcomes": OUTCOMES,
         "by": by,
         "dimensions": BY,
         "days": days,
