@@ -21,7 +21,7 @@ from waker.console.views.security import fresh
 @require_GET
 def own(request: HttpRequest) -> HttpResponse:
     places = sessions.of(request.user, request.session.session_key)
-    return render(request, "console/sessions.html", {"places": places})
+    return render(request, "console/sessions.html", {"listed": places})
 
 
 @needs("self.manage")
@@ -49,7 +49,7 @@ def of_colleague(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "steps": steps.of(person),
-        "places": sessions.of(person, request.session.session_key),
+        "listed": sessions.of(person, request.session.session_key),
         "bound": person.identities.exists(),
         "events": [(event, events.how(event.note)) for event in events.latest(person)],
     }
