@@ -30,6 +30,7 @@ PLACES = (
     Place("console:queue", _("Queue"), "inbox", "cases.see", "q"),
     Place("console:search", _("Search"), "search", "search.see", "f"),
     Place("console:decisions", _("Decisions"), "gavel", "decisions.see", "e"),
+    Place("console:bulk", _("Bulk"), "check", "bulk.act", "l"),
     Place("console:appeals", _("Appeals"), "equal", "appeals.see", "p"),
     Place("console:opinions", _("Opinions"), "message-report", "cases.decide", "m"),
     Place("console:items", _("Items"), "photo-video", "items.see", "i"),
