@@ -15,9 +15,9 @@ from waker.intake import items, reports
 from waker.intake.shapes import ItemIn, ReportIn
 from waker.ledger.models import Decision, Entry, Opinion
 from waker.ledger.rebuilding import rebuild
-from waker.review import care, deciding, reviewers
+from waker.review import care, deciding, reviewers, specialities
 from waker.review.models import OpinionPlace, QualityPlan
-from waker.review.quality import assigning, behind, drawing, plans, seeing
+from waker.review.quality import assigning, behind, calibrating, drawing, plans, seeing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_drawn")]
 
@@ -30,6 +30,11 @@ def anna() -> StaffUser:
 @pytest.fixture
 def bo() -> StaffUser:
     return person("Bo")
+
+
+@pytest.fixture
+def lea() -> StaffUser:
+    return person("Lea", "lead")
 
 
 def drawn(decision: str) -> Opinion:
@@ -296,3 +301,24 @@ def test_many_ask_at_once_and_none_gets_what_another_has(anna: StaffUser) -> Non
     found = [one for one in results if one is not None]
     assert len(found) == len(set(found))
     assert set(found) == asked
+
+
+@pytest.mark.parametrize(("policy", "verdict"), [("child_exploitation", "none"), ("bullying", "sealed")])
+def test_sealed_evidence_is_not_judged_again(lea: StaffUser, policy: str, verdict: str) -> None:
+    """Neither what is alleged to be of zero tolerance nor what was found to be: the seal would tell the verdict."""
+    import msgspec
+
+    from waker.review.shapes import DecideIn
+
+    specialities.give(lea.pk, "child_safety", actor(lea))
+    case = settle(1, policy=policy)[0]
+    if verdict == "none":
+        decision = decide(case, "none", lea)
+    else:
+        ground = {"kind": "guidelines", "policy": "child_exploitation"}
+        body = msgspec.convert({"ground": ground, "restrictions": [{"kind": "remove"}]}, DecideIn)
+        decision = deciding.decide_case(case, body, actor(lea))
+    assert not Opinion.objects.exists()
+    made = calibrating.make("Sealed", "", "", 5, actor(lea))
+    with pytest.raises(Invalid, match="Sealed"):
+        calibrating.add(made, decision, "no_action", None, "Why.", actor(lea))

@@ -16,6 +16,7 @@ from waker.console.models import StaffUser
 from waker.console.permissions import may, needs, refused
 from waker.console.queries import opinions as queries
 from waker.console.queries.case import full as full_case
+from waker.console.views import evidence
 from waker.console.views.common import found, language, pack, show
 from waker.console.views.queue import go_on
 from waker.core.moments import now
@@ -208,6 +209,8 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
 def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) -> HttpResponse:
     """The page on which an opinion is given; for who may not give it the page that says why."""
     full, current = queries.full(row.id), pack()
+    if not full.seen.blind and (shut := evidence.instead(request, full.seen.case.subject, full.seen.case)):
+        return shut
     why = more.pop("refused", None) or _refusal(request, row)
     fitting = [k for k in KINDS.values() if full.seen.subject.kind in k.subjects]
     policies = current.policies.values() if current else ()

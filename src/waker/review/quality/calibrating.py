@@ -25,7 +25,7 @@ from waker.ledger.writing import writing
 from waker.review import care, reviewers
 from waker.review.asking import CALIBRATION, ask_in, person
 from waker.review.models import CalibrationAsked, CalibrationItem, CalibrationSet, OpinionPlace
-from waker.review.quality.drawing import SAMPLING, fraction
+from waker.review.quality.drawing import SAMPLING, fraction, sealed
 from waker.review.reviewers import Reviewer
 
 
@@ -88,6 +88,8 @@ def add(set_id: str, decision_id: str, outcome: str, policy: str | None, why: st
         policy = None
     elif policy is not None and policy not in pack.policies:
         faults.append(unknown("policy", "policy", policy, pack.policies))
+    if sealed(case.policy, decision.policy):
+        faults.append(Fault("decision", "sealed", "Sealed evidence is no question of calibration."))
     if not why.strip():
         faults.append(Fault("why", "required", "Say why this is right: whoever answers reads it."))
     if found.queue and case.queue != found.queue:

@@ -13,8 +13,10 @@ from weakref import WeakKeyDictionary
 from django.utils.crypto import salted_hmac
 
 from waker.core.actors import SYSTEM, Actor
+from waker.guidelines import versions
 from waker.ledger.models import Case
 from waker.ledger.writing import Writer
+from waker.review import evidence
 from waker.review.asking import QUALITY, ask_in
 from waker.review.quality import plans
 from waker.review.quality.plans import Plans
@@ -33,7 +35,8 @@ def consider(writer: Writer, body: Mapping[str, Any], actor: Actor) -> str | Non
     """Ask for a blind second judgement of a decision that was just appended, if it is drawn; the opinion's id.
 
     Only judgements of people on a case are drawn: nothing by automation, no hold, nothing that carries out an
-    authority's order, nothing that accuses nobody (ground `context` with restrictions).
+    authority's order, nothing that accuses nobody (ground `context` with restrictions). Nor what is sealed, alleged
+    or found: nobody is shown that once more without need, and the seal would tell the verdict.
     """
     if body.get("case") is None or body["automation"] == "full" or body.get("hold") or body.get("order"):
         return None
@@ -47,6 +50,11 @@ def consider(writer: Writer, body: Mapping[str, Any], actor: Actor) -> str | Non
     if drawn >= found.most:
         return None
     case = Case.objects.get(id=body["case"])
-    if drawn >= found.share(case.queue, case.policy):
+    if drawn >= found.share(case.queue, case.policy) or sealed(case.policy, body["ground"].get("policy")):
         return None
     return ask_in(writer, case, QUALITY, SAMPLING, decision=body["id"], barred=[actor.holder])
+
+
+def sealed(*policies: str | None) -> bool:
+    """Whether what is under one of these policies is sealed evidence."""
+    return not set(policies).isdisjoint(evidence.specialities_of_zero(versions.current()))

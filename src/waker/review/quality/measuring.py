@@ -60,8 +60,9 @@ APPEAL_KEYS: Final = {
 class Row:
     """One policy, language or queue (`key`, "" for none; None for all together) in a period.
 
-    `same`: the share of pairs with the same verdict, `agreeing` of them. `thirds`: pairs that a third person judged; `differing` of them
-    came out otherwise than the decision. `appeals` that were decided, of which `overturned` and `varied`.
+    `same`: the share of pairs with the same verdict, `agreeing` of them. `thirds`: pairs that a third person judged;
+    `differing` of them came out otherwise than the decision. `appeals` that were decided, of which `overturned` and
+    `varied`.
     """
 
     key: str | None

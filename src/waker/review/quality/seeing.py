@@ -16,7 +16,7 @@ from waker.core.problems import NotFound
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake.models import Item, Revision
 from waker.ledger.models import Case, Decision, Flag, Opinion, Report
-from waker.review import bodies
+from waker.review import bodies, evidence
 from waker.review.asking import BLIND
 from waker.review.models import OpinionPlace
 
@@ -119,8 +119,8 @@ def item_then(seen: Seen) -> Item | None:
 
 def _item(seen: Seen) -> dict[str, Any] | None:
     item = item_then(seen)
-    if item is None:
-        return None
+    if item is None or evidence.sealed([seen.case.subject]):
+        return None  # sealed evidence is opened on its own page, on record
     return {
         "kind": item.kind,
         "revision": item.revision,
