@@ -95,10 +95,9 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
     reviewer = reviewers.of(actor, moment)
     if queue is not None:
         reviewers.require(reviewer, _require_queue(queue))
-    case = line.take(reviewer, queue, moment)
-    if case is None:
-        return None
-    return shown(get(case, moment), actor, moment)
+    with leases.unhurried():
+        case = line.take(reviewer, queue, moment)
+        return shown(get(case, moment), actor, moment) if case is not None else None
 
 
 def shown(case: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:
@@ -129,8 +128,9 @@ def claim(case_id: str, actor: Actor, at: datetime | None = None) -> dict[str, A
             f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
         )  # fmt: skip
     lanes.require_open(case, actor, moment)
-    leases.take(case_id, actor, moment)
-    return shown(get(case_id, moment), actor, moment)
+    with leases.unhurried():
+        leases.take(case_id, actor, moment)
+        return shown(get(case_id, moment), actor, moment)
 
 
 def release(case_id: str, actor: Actor) -> None:

@@ -5,15 +5,17 @@ There are far fewer lanes than cases, so who may work what is decided on lanes, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from waker.core.actors import Actor
 from waker.guidelines import versions
 from waker.ledger.models import Case
+from waker.policy.pack import Queue
 from waker.review import reviewers
 from waker.review.care import Care
 from waker.review.models import Lane
@@ -41,10 +43,12 @@ def of(reviewer: Reviewer, care: Care, queue: str | None, at: datetime) -> list[
     uncovered: frozenset[int] = frozenset()
     if reviewer.leads:
         uncovered = frozenset(id_ for group in nobody_for(at) for id_ in group.lanes)
+    queues = versions.current().queues.values()
+    closed = {one.id for one in queues if not reviewers.open_to(reviewer, one)}
     return [
         lane.id
         for lane in _lanes(queue)
-        if _bearable(lane, care) and (lane.id in uncovered or _fits(lane, reviewer))
+        if _bearable(lane, care) and (lane.id in uncovered or _fits(lane, reviewer, closed))
     ]
 
 
@@ -68,13 +72,15 @@ def require_open(case: Case, actor: Actor, at: datetime) -> None:
 
 def nobody_for(at: datetime) -> list[Uncovered]:
     """The open cases that no reviewer is qualified for: leads are shown them. Languages, speciality and team count."""
-    people = reviewers.everybody(at)
+    people, queues = reviewers.everybody(at), versions.current().queues
     groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for lane in _lanes(None):
         groups.setdefault((lane.queue, tuple(lane.languages)), []).append(lane.id)
-    missing = {
-        key: (what, ids) for key, ids in groups.items() if (what := _missing(people, *key)) is not None
-    }
+    missing = {}
+    for (queue, languages), ids in groups.items():
+        what = _missing(people, queues.get(queue), languages)
+        if what is not None:
+            missing[queue, languages] = what, ids
     if not missing:
         return []
     counts = _waiting([id_ for _, ids in missing.values() for id_ in ids])
@@ -85,11 +91,10 @@ def nobody_for(at: datetime) -> list[Uncovered]:
     return sorted((group for group in found if group.cases), key=lambda group: -group.cases)
 
 
-def _missing(people: Iterable[Reviewer], queue: str, languages: tuple[str, ...]) -> str | None:
-    current = versions.current().queues.get(queue)
+def _missing(people: Iterable[Reviewer], queue: Queue | None, languages: tuple[str, ...]) -> str | None:
     lacking = []
     for person in people:
-        what = reviewers.lacking(person, current) if current is not None else None
+        what = reviewers.lacking(person, queue) if queue is not None else None
         if what is None and not person.reads(languages):
             what = "language"
         if what is None:
@@ -99,13 +104,10 @@ def _missing(people: Iterable[Reviewer], queue: str, languages: tuple[str, ...])
     return next((what for what in ("language", "queue", "team", "speciality") if what in lacking), "role")
 
 
-def _fits(lane: Lane, reviewer: Reviewer) -> bool:
-    if reviewer.user is None:
-        return True
-    queue = versions.current().queues.get(lane.queue)
-    if queue is not None and not reviewers.open_to(reviewer, queue):
+def _fits(lane: Lane, reviewer: Reviewer, closed: Collection[str]) -> bool:
+    if lane.queue in closed:
         return False
-    if lane.escalated:
+    if lane.escalated and reviewer.user is not None:
         return reviewer.leads
     return reviewer.reads(lane.languages)
 
@@ -116,9 +118,18 @@ def _bearable(lane: Lane, care: Care) -> bool:
     return lane.queue not in care.opted_out and lane.policy not in care.policies
 
 
+_known: dict[str, tuple[int, list[Lane]]] = {}
+"""Lanes never change, and new ones have higher ids: database -> (the highest id that was read, all lanes)."""
+
+
 def _lanes(queue: str | None) -> list[Lane]:
-    found = Lane.objects.all()
-    return list(found.filter(queue=queue) if queue is not None else found)
+    newest = Lane.objects.aggregate(newest=Max("id"))["newest"] or 0
+    database = str(connection.settings_dict["NAME"])
+    read, found = _known.get(database, (-1, []))
+    if read != newest:
+        found = list(Lane.objects.order_by("id"))
+        _known[database] = (newest, found)
+    return [lane for lane in found if lane.queue == queue] if queue is not None else found
 
 
 def _waiting(lanes: list[int]) -> dict[int, int]:

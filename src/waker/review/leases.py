@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from waker.core.actors import Actor
 from waker.core.moments import rfc3339
@@ -15,6 +16,14 @@ from waker.review.models import Place
 
 LENGTH = timedelta(minutes=15)
 """How long a lease lasts; whoever goes on working extends it."""
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """A transaction that does not wait for the disk: a lease that a crash loses is given anew."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 class Held(NamedTuple):

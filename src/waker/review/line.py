@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from waker.review import care, lanes, leases, places
 from waker.review.models import Place
@@ -58,7 +58,7 @@ TRIES: Final = 8
 
 
 def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
-    """Lease the next case to the reviewer; its id, or None when nothing waits for them.
+    """Lease the next case to the reviewer; its id, or None when nothing waits for them. Inside a transaction.
 
     Conflict ("resting") while they are on a break. What they left to others is given only when nothing else waits.
     """
@@ -66,11 +66,10 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
     if allowed.resting_until is not None and allowed.resting_until > at:
         raise care.Resting(allowed.resting_until)
     values = {"me": reviewer.holder, "at": at, "until": at + leases.LENGTH, "queue": queue}
-    with transaction.atomic():
-        places.turn_late(at)
     mine = _one(_MINE, values)
     if mine is not None and _kept(mine, values):
         return mine
+    places.turn_late(at)
     if lanes.free(reviewer) and allowed == care.Care():
         statement = _ANY.replace("{queue}", "AND p.queue = %(queue)s" if queue else "")
     else:
@@ -80,8 +79,7 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
             return None
     for free in (_FREE + _NOT_LEFT, _FREE):
         for _ in range(TRIES):
-            with transaction.atomic():
-                case = _one(statement.replace("{free}", free), values)
+            case = _one(statement.replace("{free}", free), values)
             if case is not None:
                 return case
             if statement is not _LANES or not _waits(free, values):

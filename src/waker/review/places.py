@@ -34,7 +34,8 @@ ON CONFLICT DO NOTHING
 """
 _PLACES: Final = """
 INSERT INTO review_place ("case", lane_id, queue, in_time, channel_rank, mild, slow, unsure, opened_at, due_at)
-SELECT c.id, l.id, c.queue, TRUE, c.channel_rank, -c.severity, -c.pace, -c.score, c.opened_at, c.due_at
+SELECT c.id, l.id, c.queue, c.due_at > c.opened_at, c.channel_rank, -c.severity, -c.pace, -c.score, c.opened_at,
+    c.due_at
 FROM view_case c JOIN review_lane l ON l.queue = c.queue AND l.policy = coalesce(c.policy, '')
     AND l.severity = c.severity AND l.languages = c.languages AND l.escalated = (c.escalated_at IS NOT NULL)
 WHERE c.closed_at IS NULL AND {which}
@@ -50,7 +51,7 @@ _LATE: Final = """
 UPDATE review_place SET in_time = FALSE WHERE "case" IN (SELECT "case" FROM review_place
     WHERE in_time AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
 """
-AT_ONCE: Final = 500
+AT_ONCE: Final = 200
 
 
 def follow(entries: Sequence[Entry]) -> None:
