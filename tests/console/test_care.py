@@ -320,6 +320,16 @@ def coverage_of(page: str, queue: str) -> str:
     return line[0]
 
 
+def test_a_case_that_one_only_looks_at_counts_too(
+    client: Client, moderator: StaffUser, community: None
+) -> None:
+    case = case_on("content:v-mean")
+    client.get(f"/console/cases/{case.id}")
+    client.get(f"/console/cases/{case.id}")
+    row = Exposure.objects.get()
+    assert (row.case, row.severity, row.queue, row.policy) == (case.id, case.severity, "hate", "hate_speech")
+
+
 def test_exposures_are_made_by_the_console(client: Client, moderator: StaffUser, community: None) -> None:
     client.post("/console/queue/next")
     row = Exposure.objects.get()

@@ -9,6 +9,7 @@ from waker.console.models import StaffUser
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound
+from waker.ledger.models import Case
 from waker.review import care, cases, deciding, handing
 from waker.review import standing as standings
 from waker.review.shapes import DecideIn
@@ -46,6 +47,11 @@ def claim(case_id: str, user: StaffUser) -> bool:
     except (Conflict, Forbidden, NotFound):
         return False
     return True
+
+
+def saw(case: Case, user: StaffUser) -> None:
+    """The case was shown to the person: that counts for what they are given next, and nowhere else."""
+    care.opened(actor(user).holder, case, now())
 
 
 def release(case_id: str, user: StaffUser) -> None:

@@ -75,6 +75,7 @@ def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) ->
     full = found(cases.full(case_id, now()), "case", case_id)
     if (closed := evidence.instead(request, full.case.subject, full.case)) is not None:
         return closed
+    services.saw(full.case, request.user)
     current = pack()
     may_decide = may(request.user, "cases.decide") and full.case.closed_at is None
     draft = more.pop("draft", None)
