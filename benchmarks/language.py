@@ -1,8 +1,10 @@
 """How well and how fast languages are told: `python -m benchmarks.language`.
 
-Reads the shared texts with their gold labels: whole, and their last two, three and five words, which is what comments
-are like; and without any word of who wrote them. Texts in which nothing can be read are left out. Then the time: of one
-text, of a batch of 500 together, of links and mentions.
+Reads the shared texts with their gold labels: whole, their last two, three and five words and up to their last 20
+letters, which is what comments are like; and without any word of who wrote them. Texts in which nothing can be read are
+left out; those that nothing can be told of (`und`) count as wrong, and their share is shown. Then whether confidence is
+what it says, how many of two texts put together are told to be mixed, how many single ones, and how much gibberish is
+taken for a language. Then the time and memory; and the same of lingua, where that is installed.
 """
 
 from __future__ import annotations
@@ -13,14 +15,40 @@ import random
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import language_lingua
 from benchmarks.posts import shared
-from waker.detect.language import Asked, detect, detect_many, warm
+from waker.detect.language import SURE, Asked, Detected, detect, detect_many, warm
+from waker.detect.scripts import script_of
 from waker.detect.text import language_part, links, mentions
 
-LENGTHS = {"whole": None, "last 5 words": 5, "last 3 words": 3, "last 2 words": 2}
+LINES = [0.15, 0.3, 0.5, 0.7, 0.9, 1.01]
+
+
+def _last(words: int) -> Callable[[str], str]:
+    return lambda text: " ".join(language_part(text).split()[-words:])
+
+
+def _letters(text: str) -> str:
+    """Its last words, as many as fit into 20 letters."""
+    kept: list[str] = []
+    for word in reversed(language_part(text).split()):
+        if len(" ".join([word, *kept])) > 20:
+            break
+        kept.insert(0, word)
+    return " ".join(kept)
+
+
+CUTS: dict[str, Callable[[str], str]] = {
+    "whole": lambda text: text,
+    "last 5 words": _last(5),
+    "last 3 words": _last(3),
+    "last 2 words": _last(2),
+    "up to 20 letters": _letters,
+}
 
 
 def main() -> int:
@@ -33,17 +61,29 @@ def main() -> int:
         sys.exit("the shared texts are absent (WAKER_SHARED names their folder)")
     warm()
     texts = gold(folder.parent / "text", arguments.sample)
-    figures = {"accuracy": accuracy(texts), "us": times(texts)}
+    right, open_ = accuracy(texts)
+    figures: dict[str, dict[str, Any]] = {
+        "right": right,
+        "left open": open_,
+        "right by confidence": calibration(texts),
+        "mixtures": mixtures(texts),
+        "us": times(texts),
+    }
+    figures["memory (MB)"] = {"with the model": language_lingua.memory()}
+    if language_lingua.available():
+        rows, costs = language_lingua.figures(texts, CUTS)
+        figures["right of texts in Latin letters"], figures["lingua"] = rows, costs
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return 0
-    languages = list(texts)
-    print(f"{'':<16}" + "".join(f"{language:>8}" for language in languages))
-    for name, row in figures["accuracy"].items():
-        print(f"{name:<16}" + "".join(f"{row[language]:>8.1%}" for language in languages))
-    print()
-    for name, value in figures["us"].items():
-        print(f"{name:<34}{value:>8.1f} us a text")
+    for title, rows in figures.items():
+        print(f"\n{title}")
+        for name, row in rows.items():
+            if isinstance(row, dict):
+                shares = "".join(f"{language:>4} {share:>6.1%}" for language, share in row.items())
+                print(f"  {name:<46}{shares}")
+            else:
+                print(f"  {name:<46}{row:>8.4g}")
     return 0
 
 
@@ -59,17 +99,75 @@ def gold(folder: Path, sample: int) -> dict[str, list[str]]:
     }
 
 
-def accuracy(texts: dict[str, list[str]]) -> dict[str, dict[str, float]]:
-    rows = {}
-    for name, words in LENGTHS.items():
-        row = {}
-        for language, all_ in texts.items():
-            cut = all_ if words is None else [" ".join(language_part(t).split()[-words:]) for t in all_]
-            answers = [found.language for found in detect_many([Asked(text) for text in cut])]
-            readable = [answer for answer in answers if answer != "und"]
-            row[language] = sum(answer == language for answer in readable) / len(readable)
-        rows[name] = row
+Rows = dict[str, dict[str, float]]
+
+
+def accuracy(texts: dict[str, list[str]]) -> tuple[Rows, Rows]:
+    """The shares told rightly and left open, by cut and language."""
+    right: Rows = {}
+    open_: Rows = {}
+    for name, language, found in _told(texts):
+        told = [of.language for of in found]
+        right.setdefault(name, {})[language] = told.count(language) / len(told)
+        open_.setdefault(name, {})[language] = told.count("und") / len(told)
+    return right, open_
+
+
+def calibration(texts: dict[str, list[str]]) -> Rows:
+    """The share told rightly among those with a confidence up to each line, whatever the language."""
+    rows: Rows = {}
+    kept: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for name, language, found in _told(texts):
+        kept[name] += [(of.confidence, of.language == language) for of in found if of.language != "und"]
+    for name, answers in kept.items():
+        below = 0.0
+        for line in LINES:
+            within = [right for confidence, right in answers if below <= confidence < line]
+            if len(within) >= 20:
+                rows.setdefault(name, {})[f"<{min(line, 1):g}"] = sum(within) / len(within)
+            below = line
     return rows
+
+
+def _told(texts: dict[str, list[str]]) -> Iterator[tuple[str, str, list[Detected]]]:
+    """What is told of the texts in which something can be read, by cut and language."""
+    for name, cut in CUTS.items():
+        for language, all_ in texts.items():
+            read = [part for part in map(cut, all_) if script_of(language_part(part[:400])) is not None]
+            yield name, language, detect_many([Asked(part) for part in read])
+
+
+def mixtures(texts: dict[str, list[str]]) -> dict[str, float]:
+    """Two posts of 40 to 120 letters put together, in two languages and in one; single posts; and gibberish."""
+    dice = random.Random(4)
+    fit = {lang: [t for t in map(language_part, all_) if 40 <= len(t) <= 120] for lang, all_ in texts.items()}
+    languages = sorted(lang for lang, all_ in fit.items() if len(all_) > 50)
+    pairs = [tuple(dice.sample(languages, 2)) for _ in range(2_000)]
+    two = [". ".join(dice.choice(fit[lang]) for lang in pair) for pair in pairs]
+    one = [". ".join(dice.sample(fit[lang], 2)) for lang in (dice.choice(languages) for _ in range(2_000))]
+    every = [text for all_ in texts.values() for text in all_]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = [["".join(dice.choices(letters, k=dice.randint(2, 9))) for _ in range(dice.randint(1, 8))]
+             for _ in range(2_000)]  # fmt: skip
+    found = [set(of.languages) for of in _detect(two)]
+    random_ = _detect([" ".join(text) for text in words])
+    return {
+        "two languages: both told": sum(of == set(pair) for of, pair in zip(found, pairs, strict=True))
+        / 2_000,
+        "two languages: another told": sum(not of <= set(p) for of, p in zip(found, pairs, strict=True))
+        / 2_000,
+        "one language twice: told mixed": sum(bool(of.others) for of in _detect(one)) / 2_000,
+        f"single posts told mixed, of {len(every)}": sum(bool(of.others) for of in _detect(every)),
+        "random letters: a language told": sum(of.language != "und" for of in random_) / 2_000,
+        f"random letters: told, {SURE:g} sure": sum(
+            bool(of.languages) and of.confidence >= SURE for of in random_
+        )
+        / 2_000,
+    }
+
+
+def _detect(texts: Sequence[str]) -> list[Detected]:
+    return detect_many([Asked(text) for text in texts])
 
 
 def times(texts: dict[str, list[str]]) -> dict[str, float]:

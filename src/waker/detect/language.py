@@ -148,7 +148,12 @@ def _glance(texts: Sequence[str]) -> list[tuple[str, float]]:
     if not texts:
         return []
     table, read = model().table(LATIN), [text.encode() for text in texts]
-    return table.winners(table.scores_of(read), list(map(len, read)))
+    return table.winners(_scores(table, read), list(map(len, read)))
+
+
+def _scores(table: Table, read: Sequence[bytes]) -> Scores:
+    """A row of scores for each text: side by side where there are many."""
+    return table.scores_of(read) if len(read) >= _MANY else np.stack([table.scores(data) for data in read])
 
 
 def _unknown(part: str, found: Detected) -> bool:
@@ -201,7 +206,7 @@ def _decide(
     """Answer for texts of one script by their first bytes, and read on in those that leave doubt."""
     table = model().table(script)
     read = [data[:length] for _, _, data in parts]
-    rows = table.scores_of(read) if len(read) >= _MANY else np.stack([table.scores(data) for data in read])
+    rows = _scores(table, read)
     for row, (n, part, _) in enumerate(parts):
         _head_starts(rows[row], table, part, script, asked[n].hints, asked[n].country)
     unsure = []
