@@ -1,4 +1,4 @@
-"""Signing in with two steps in a real browser: an app, a passkey on a virtual authenticator, recovery codes, sessions."""
+"""Two steps in a real browser: an app, a passkey on a virtual authenticator, recovery codes, sessions."""
 
 from __future__ import annotations
 

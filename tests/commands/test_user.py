@@ -83,3 +83,11 @@ def test_the_sample_staff_have_what_there_is_to_show(waker: Waker) -> None:
     daan = told(waker("user", "change", "daan@example.org"))
     assert "terrorism (until" in daan["specialities"]
     assert told(waker("user", "change", "finn@example.org"))["queues"] == "integrity, graphic"
+
+
+def test_a_second_step_is_taken_away(waker: Waker) -> None:
+    waker("user", "create", "wim@example.org", "--role", "moderator")
+    assert waker("user", "reset-two-step", "Wim@example.org").splitlines() == [
+        "wim@example.org: second steps taken away: 0, sessions ended: 0"
+    ]
+    assert "no user" in waker("user", "reset-two-step", "vera@example.org", code=1)

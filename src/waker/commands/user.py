@@ -54,6 +54,16 @@ def add(groups: Groups) -> None:
     link.add_argument("email", metavar="EMAIL", help="address of the user")
     link.set_defaults(run=run_link)
 
+    reset = options.command(
+        commands,
+        "reset-two-step",
+        "take a user's second steps away",
+        "Take the app, passkeys and recovery codes of a user away, with their tie to the OpenID provider, and end"
+        " all their sessions. At the next sign-in they set a new second step up. Be sure that it is they who ask.",
+    )
+    reset.add_argument("email", metavar="EMAIL", help="address of the user")
+    reset.set_defaults(run=run_reset)
+
     options.command(commands, "list", "list the users").set_defaults(run=run_list)
 
 
@@ -183,6 +193,22 @@ def run_link(arguments: argparse.Namespace) -> int:
         if user is None:
             raise Failure(f"there is no active user {arguments.email}; `waker user list` shows them")
         print(create_link(user, base_url(arguments.data)))
+    return 0
+
+
+def run_reset(arguments: argparse.Namespace) -> int:
+    with database(arguments.data):
+        from waker.console import events, sessions
+        from waker.console.models import SecurityEvent, StaffUser
+        from waker.console.second import steps
+
+        user = StaffUser.objects.filter(email=arguments.email.strip().lower()).first()
+        if user is None:
+            raise Failure(f"there is no user {arguments.email}; `waker user list` shows them")
+        count = steps.reset(user)
+        ended = sessions.end_all(user)
+        events.record(None, user, SecurityEvent.Kind.RESET)
+        print(f"{user.email}: second steps taken away: {count}, sessions ended: {ended}")
     return 0
 
 

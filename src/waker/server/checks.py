@@ -29,7 +29,7 @@ class Finding(NamedTuple):
 
 def of_machine(data: Path) -> list[Finding]:
     """Findings that need no database."""
-    return [python(), disk(data), secret_key(data), mail(), public_url(), debug()]
+    return [python(), disk(data), secret_key(data), mail(), public_url(), two_step(), oidc(), debug()]
 
 
 def of_database() -> list[Finding]:
@@ -95,6 +95,27 @@ def public_url() -> Finding:
     if not url.startswith("https://"):
         return Finding(WARN, "address", f"{url} is not encrypted: put it behind https")
     return Finding(OK, "address", url)
+
+
+def two_step() -> Finding:
+    if not settings.envbool("WAKER_TWO_STEP"):
+        return Finding(
+            WARN, "two-step", "a password alone lets staff in: unset WAKER_TWO_STEP, except for a demo"
+        )
+    return Finding(OK, "two-step", "asked of all staff")
+
+
+def oidc() -> Finding:
+    """Whether the settings of the OpenID provider fit together; it is not asked anything."""
+    issuer, client = settings.envstr("WAKER_OIDC_ISSUER"), settings.envstr("WAKER_OIDC_CLIENT_ID")
+    if not issuer and not client:
+        return Finding(OK, "single sign-on", "none")
+    if not issuer or not client:
+        missing = "WAKER_OIDC_CLIENT_ID" if issuer else "WAKER_OIDC_ISSUER"
+        return Finding(WARN, "single sign-on", f"off, because {missing} is not set")
+    if not issuer.startswith("https://"):
+        return Finding(WARN, "single sign-on", f"{issuer} is not https: it works on this machine only")
+    return Finding(OK, "single sign-on", issuer)
 
 
 def debug() -> Finding:
