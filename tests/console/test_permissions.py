@@ -53,6 +53,7 @@ FILLED = {
     "<id:ref>": "f_none",
     "<id:webhook_id>": "w_none",
     "<id:message_id>": "m_none",
+    "<id:bulk_id>": "a_none",
     "<int:pk>": "0",
     "<int:session>": "0",
 }
