@@ -29,6 +29,7 @@ MATRIX = {
     "GET /accounts/{path:id}": "platform reviewer reader",
     "GET /accounts/{path:id}/standing": "platform reviewer reader",
     "GET /items/{path:id}": "platform reviewer reader",
+    "GET /search": "reviewer reader",
     "GET /cases": "reviewer reader",
     "GET /cases/{id}": "reviewer reader",
     "POST /cases/next": "reviewer",
