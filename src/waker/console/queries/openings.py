@@ -40,6 +40,8 @@ def listing(number: int, filters: Mapping[str, str]) -> Page[Row]:
 
 
 def _rows(found: Sequence[EvidenceOpening]) -> list[Row]:
+    if not found:
+        return []
     why = note_texts(o.why for o in found)
     numbers = {o.by.partition(":")[2] for o in found if o.by.startswith(f"{STAFF}:")}
     numbers = {n for n in numbers if n.isdigit()}

@@ -7,11 +7,12 @@ of (`watching`), so that no list forgets to: without one, whatever is sealed sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
@@ -32,7 +33,7 @@ BOUND: Final = frozenset({Role.MODERATOR, Role.SPECIALIST})
 """The roles that see their own queues only."""
 SEALED: Final = "sealed"
 
-_watching: ContextVar[StaffUser | None] = ContextVar("watching", default=None)
+_watching: ContextVar[Watch | None] = ContextVar("watching", default=None)
 
 _LAST_CASE: Final = """
 SELECT DISTINCT ON (subject) subject, queue FROM view_case WHERE subject = ANY(%s)
@@ -57,10 +58,38 @@ class Veil:
         return gettext("Not in your queues")
 
 
+class Watch:
+    """A person who looks, and which queues are closed to them: looked up once a request, where it is needed."""
+
+    def __init__(self, user: StaffUser) -> None:
+        self.user = user
+
+    @cached_property
+    def closed(self) -> Mapping[str, Veil]:
+        """Of the queues of the guidelines those that a reviewer does not see, and why."""
+        if self.user.role not in BOUND:
+            return {}
+        reviewer, found = reviewers.of(Actor(STAFF, str(self.user.pk))), {}
+        for queue in _queues().values():
+            lacks = reviewers.lacking(reviewer, queue)
+            if lacks is not None:
+                named = {"speciality": queue.speciality, "team": queue.team}.get(lacks)
+                found[queue.id] = Veil(lacks, named or in_language(queue.name, get_language() or "en"))
+        return found
+
+
+def _watch(user: StaffUser | None) -> Watch | None:
+    """Of this person, or of the one that the request is of."""
+    current = _watching.get()
+    if user is None or (current is not None and current.user == user):
+        return current
+    return Watch(user)
+
+
 @contextmanager
 def watching(user: Any) -> Iterator[None]:
     """Within, lists are for this person."""
-    token = _watching.set(user if isinstance(user, StaffUser) else None)
+    token = _watching.set(Watch(user) if isinstance(user, StaffUser) else None)
     try:
         yield
     finally:
@@ -71,8 +100,8 @@ def queues_of(user: Any) -> frozenset[str] | None:
     """The queues whose cases somebody sees; None: all of them."""
     if not isinstance(user, StaffUser) or user.role not in BOUND:
         return None
-    reviewer = reviewers.of(Actor(STAFF, str(user.pk)))
-    return frozenset(q.id for q in _queues().values() if reviewers.open_to(reviewer, q))
+    watch = _watch(user)
+    return frozenset(queue for queue in _queues() if watch is None or queue not in watch.closed)
 
 
 def may_see_case(user: StaffUser, case: Case) -> bool:
@@ -82,8 +111,9 @@ def may_see_case(user: StaffUser, case: Case) -> bool:
 
 def veil_of(user: StaffUser, case: Case, at: datetime | None = None) -> Veil | None:
     """What keeps the person from seeing a case, or None. Sealed goes first; it is asked on its own page."""
-    found = veils([case.subject], user, at)
-    return found.get(case.subject) or _closed(user, [case.queue]).get(case.queue)
+    watch = _watch(user)
+    sealed = _sealed([case.subject], user, at).get(case.subject)
+    return sealed or (watch.closed.get(case.queue) if watch is not None else None)
 
 
 def veiled_subjects(user: StaffUser | None, keys: Iterable[str]) -> set[str]:
@@ -95,7 +125,7 @@ def in_lists(keys: Iterable[str], user: StaffUser | None = None) -> dict[str, Ve
     """Subject -> its veil in lists, where sealed things stay sealed though somebody opened them. Two queries."""
     wanted = list(dict.fromkeys(keys))
     found = {key: Veil(SEALED, name) for key, name in evidence.sealed(wanted).items()}
-    return {**_of_queues(wanted, user or _watching.get()), **found}
+    return {**_of_queues(wanted, _watch(user)), **found}
 
 
 def hide(items: Iterable[Item | None]) -> None:
@@ -115,10 +145,14 @@ def hide(items: Iterable[Item | None]) -> None:
 def veils(keys: Iterable[str], user: StaffUser, at: datetime | None = None) -> dict[str, Veil]:
     """Subject -> what keeps the person from seeing it on its own page; none where they opened it."""
     wanted = list(dict.fromkeys(keys))
-    sealed = evidence.sealed(wanted)
+    return {**_of_queues(wanted, _watch(user)), **_sealed(wanted, user, at)}
+
+
+def _sealed(keys: list[str], user: StaffUser, at: datetime | None) -> dict[str, Veil]:
+    """What is sealed and not opened by the person."""
+    sealed = evidence.sealed(keys)
     opened = evidence.open_to(Actor(STAFF, str(user.pk)), list(sealed), at or now()) if sealed else {}
-    found = {key: Veil(SEALED, name) for key, name in sealed.items() if key not in opened}
-    return {**_of_queues(wanted, user), **found}
+    return {key: Veil(SEALED, name) for key, name in sealed.items() if key not in opened}
 
 
 def may_unseal(user: StaffUser, speciality: str) -> bool:
@@ -126,29 +160,13 @@ def may_unseal(user: StaffUser, speciality: str) -> bool:
     return speciality in reviewers.of(Actor(STAFF, str(user.pk))).specialities
 
 
-def _of_queues(keys: list[str], user: StaffUser | None) -> dict[str, Veil]:
+def _of_queues(keys: list[str], watch: Watch | None) -> dict[str, Veil]:
     """The veils of queues that are closed to the person, by the open case on a subject or else its last."""
-    if user is None or user.role not in BOUND or not keys:
+    if watch is None or not keys or not watch.closed:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_LAST_CASE, [keys])
-        rows = cursor.fetchall()
-    closed = _closed(user, {queue for _, queue in rows})
-    return {subject: closed[queue] for subject, queue in rows if queue in closed}
-
-
-def _closed(user: StaffUser, queues: Iterable[str]) -> dict[str, Veil]:
-    """Of these queues those that a reviewer does not see, and why."""
-    if user.role not in BOUND:
-        return {}
-    reviewer, known, found = reviewers.of(Actor(STAFF, str(user.pk))), _queues(), {}
-    for queue in queues:
-        current = known.get(queue)
-        lacks = reviewers.lacking(reviewer, current) if current is not None else None
-        if current is not None and lacks is not None:
-            named = {"speciality": current.speciality, "team": current.team}.get(lacks)
-            found[queue] = Veil(lacks, named or in_language(current.name, get_language() or "en"))
-    return found
+        return {subject: watch.closed[queue] for subject, queue in cursor.fetchall() if queue in watch.closed}
 
 
 def _queues() -> dict[str, Queue]:
