@@ -137,7 +137,9 @@ class TestBreaks:
         held.refresh_from_db()
         assert held.holder is None
         # A page that is still open takes nothing on again.
-        assert client.post(f"/console/cases/{held.case}/claim").status_code == 409
+        assert client.post(f"/console/cases/{held.case}/claim").status_code == 204
+        held.refresh_from_db()
+        assert held.holder is None
         assert "End my break" in client.get("/console/break").content.decode()
         assert client.post("/console/queue/next").headers["Location"] == "/console/break"
         assert client.post("/console/break/end").headers["Location"] == "/console/queue"
@@ -170,7 +172,10 @@ class TestBreaks:
         self, client: Client, moderator: StaffUser, community: None
     ) -> None:
         tired(moderator)
-        assert client.get(f"/console/cases/{case_on('content:v-mean').id}").status_code == 200
+        case = case_on("content:v-mean")
+        assert client.get(f"/console/cases/{case.id}").status_code == 200
+        client.post(f"/console/cases/{case.id}/decide", {"outcome": "no_action"})
+        assert Decision.objects.filter(case_id=case.id).exists()
 
     def test_told_kindly_when_nothing_milder_waits(
         self, client: Client, moderator: StaffUser, community: None

@@ -40,13 +40,21 @@ def claim(case_id: str, user: StaffUser) -> bool:
 
     An open page says so every so often: that takes nothing on while the person has a break.
     """
-    if care.rest_of(actor(user).holder, now()) is not None:
+    if resting(user):
         return False
     try:
         cases.claim(case_id, actor(user))
     except (Conflict, Forbidden, NotFound):
         return False
+    if resting(user):  # it began meanwhile
+        release(case_id, user)
+        return False
     return True
+
+
+def resting(user: StaffUser) -> bool:
+    """Whether the person has a break now."""
+    return care.rest_of(actor(user).holder, now()) is not None
 
 
 def saw(case: Case, user: StaffUser) -> None:

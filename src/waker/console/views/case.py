@@ -31,9 +31,10 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
 def claim(request: HttpRequest, case_id: str) -> HttpResponse:
     """The open page says every so often that somebody is working on it, so that nobody else is given it.
 
-    409 when it is decided or in other hands: `{"mine"}` says whether this person decided it, in another tab.
+    409 when it is decided or in other hands: `{"mine"}` says whether this person decided it, in another tab. During
+    a break nothing is taken on, and the page goes on as it is: somebody may have opened an urgent case by hand.
     """
-    if services.claim(case_id, request.user):
+    if services.claim(case_id, request.user) or services.resting(request.user):
         return HttpResponse(status=204)
     return JsonResponse({"mine": desk.decided_by(case_id, request.user)}, status=409)
 
