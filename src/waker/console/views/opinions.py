@@ -261,15 +261,23 @@ def _given(request: HttpRequest, row: Opinion) -> HttpResponse:
         text = gettext("This opinion was given already.")
         return show(request, "console/opinion_shut.html", {"opinion": row, "refused": text}, 409)
     decision = Decision.objects.filter(id=row.decision).first() if row.decision and sees else None
+    answer = calibrating.answer(row.id)
+    full = queries.full(row.id) if answer else None
     context = {
         "opinion": row,
+        "full": full,
+        "item": full.item if full else None,
+        "account": full.account if full else None,
+        "blind": True,
         "question": queries.on_opinion(row),
         "decision": queries.decisions.rows([decision])[0] if decision else None,
         "verdict": settling.verdict_of(decision) if decision else None,
-        "answer": calibrating.answer(row.id),
+        "answer": answer,
         "mine": row.given_by == me,
         "sees": sees,
         "outcomes": OUTCOMES,
         "restrictions": [words.word(words.RESTRICTIONS, kind) for kind in row.restrictions],
     }
-    return show(request, "console/opinion_given.html", context)
+    response = show(request, "console/opinion_given.html", context)
+    response.host_media = True  # type: ignore[attr-defined]
+    return response
