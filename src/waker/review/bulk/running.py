@@ -39,11 +39,11 @@ from waker.review.taking import add, carry_out, follow, reading
 
 logger = logging.getLogger("waker.review.bulk")
 
-FIRST: Final = 50
-LEAST: Final = 5
-MOST: Final = 200
-"""How many subjects a batch has: at first, and at the least and most once it is known how long they take."""
-HELD_S: Final = 0.06
+LEAST: Final = 50
+MOST: Final = 250
+"""How many subjects a batch has at the least (and at first), and at the most. Most of what a small batch costs is that
+it is one: smaller ones would hold the ledger hardly less long, and much more often."""
+HELD_S: Final = 0.08
 """For how long a batch should hold the ledger: what everybody else may have to wait for."""
 ERROR: Final = "error"
 
@@ -69,7 +69,7 @@ def paced(bulk_id: str, step: Step, seconds: float) -> bool:
     Batches grow and shrink so that each holds the ledger about as long as it should, and half as long goes by between
     two of them.
     """
-    end, size = time.monotonic() + seconds, FIRST
+    end, size = time.monotonic() + seconds, LEAST
     while True:
         began = time.monotonic()
         if not step(bulk_id, size):

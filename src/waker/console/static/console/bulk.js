@@ -36,11 +36,12 @@
   if (progress) {
     const said = document.getElementById("bulk-said");
     let last = -1;
-    progress.addEventListener("htmx:afterSwap", () => {
-      const share = Number(progress.querySelector("[data-share]").dataset.share);
+    const say = () => {
+      const share = Number(progress.querySelector("[data-share]")?.dataset.share ?? 0);
       const tenth = Math.floor(share / 10);
       if (tenth !== last) said.textContent = `${tenth * 10} ${said.dataset.words}`;
       last = tenth;
-    });
+    };
+    new MutationObserver(say).observe(progress, { childList: true, subtree: true });
   }
 })();
