@@ -31,6 +31,7 @@ MATRIX = {
     "GET /items/{path:id}": "platform reviewer reader",
     "GET /search": "reviewer reader",
     "GET /cases": "reviewer reader",
+    "GET /queues": "reviewer reader",
     "GET /cases/{id}": "reviewer reader",
     "POST /cases/next": "reviewer",
     "POST /cases/{id}/claim": "reviewer",

@@ -57,6 +57,7 @@ class ItemOut(Out, kw_only=True):
     live: bool
     media: list[MediaOut]
     attributes: dict[str, Any]
+    sealed: Annotated[bool, Meta(description="Its words and media are sealed evidence, kept from this key.")]
     revision: int
     guidelines: Annotated[str, Meta(description="The version that it was judged by.")]
     received_at: At

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
 
 from waker.api.answers.base import At, Out, SubjectOut
 
@@ -71,6 +73,7 @@ class CaseOut(Out, kw_only=True):
     priority: list[PriorityOut]
     flags: list[CaseFlagOut]
     reports: list[CaseReportOut]
+    sealed: Annotated[bool, Meta(description="What its reports say is sealed evidence, kept from this key.")]
     decided_at: At | None
     decision: str | None
 

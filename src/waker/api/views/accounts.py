@@ -9,7 +9,7 @@ import msgspec
 from django.http import HttpRequest
 from ninja import Path, Query
 
-from waker.api import lookups
+from waker.api import lookups, sight
 from waker.api.answers.accounts import AccountOut, ItemOut, StandingOut
 from waker.api.face import endpoint
 from waker.core.problems import Invalid
@@ -68,8 +68,8 @@ def account(request: HttpRequest, id: AccountId) -> dict[str, Any]:
     problems="404 422",
 )
 def item(request: HttpRequest, id: ItemId) -> dict[str, Any]:
-    """In its current revision, with what is in force on it."""
-    return lookups.item(id)
+    """In its current revision, with what is in force on it. Sealed evidence is kept from keys that only read."""
+    return sight.item(request, lookups.item(id))
 
 
 def _moment(at: str | None) -> datetime | None:

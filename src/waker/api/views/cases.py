@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Path, Query
 
+from waker.api import sight
 from waker.api.answers.cases import CaseOut, CasesOut
 from waker.api.answers.decisions import DecisionOut
 from waker.api.auth import actor_of
@@ -43,7 +44,8 @@ def listing(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Overdue ones first, then by channel, severity, reach and age."""
-    return service.listing(queue=queue, state=None if state == "all" else state, cursor=cursor, limit=limit)
+    found = service.listing(queue=queue, state=None if state == "all" else state, cursor=cursor, limit=limit)
+    return {**found, "cases": sight.cases(request, found["cases"])}
 
 
 @endpoint(
@@ -66,7 +68,7 @@ def next_case(request: HttpRequest, body: NextIn) -> Any:
     shown as much of what is severe as they should gets milder cases, and 204 when there are none of those.
     """
     case = service.next_case(body.queue, actor_of(request))
-    return Reply(204) if case is None else case
+    return Reply(204) if case is None else sight.case(request, case)
 
 
 @endpoint(
@@ -81,7 +83,7 @@ def next_case(request: HttpRequest, body: NextIn) -> Any:
 )
 def claim(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """For a quarter of an hour, or so much longer when it is the reviewer's already. 409 in other hands."""
-    return service.claim(id, actor_of(request))
+    return sight.case(request, service.claim(id, actor_of(request)))
 
 
 @endpoint(
@@ -99,7 +101,7 @@ def claim(request: HttpRequest, id: CaseId) -> dict[str, Any]:
 )
 def decide(request: HttpRequest, id: CaseId, body: DecideIn) -> dict[str, Any]:
     """Restrictions, a public-interest exception, or `no_action`. 409 when somebody else just decided it."""
-    return decisions.get(deciding.decide_case(id, body, actor_of(request)))
+    return sight.decision(request, decisions.get(deciding.decide_case(id, body, actor_of(request))))
 
 
 @endpoint(
@@ -113,4 +115,4 @@ def decide(request: HttpRequest, id: CaseId, body: DecideIn) -> dict[str, Any]:
 )
 def one(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """With its flags and reports."""
-    return service.get(id)
+    return sight.case(request, service.get(id))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query
 
+from waker.api import sight
 from waker.api.answers.decisions import DecisionOut, StatementOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
@@ -40,7 +41,7 @@ DecisionId = Annotated[str, Path(max_length=100, examples=["d_01k9x3v2d8f6g7h8j9
 )
 def decide(request: HttpRequest, body: DecisionIn) -> dict[str, Any]:
     """On any subject. `supersedes` names the decision that it replaces, which nothing else may have replaced."""
-    return service.get(deciding.decide(body, actor_of(request)))
+    return sight.decision(request, service.get(deciding.decide(body, actor_of(request))))
 
 
 @endpoint(
@@ -58,7 +59,7 @@ def decide(request: HttpRequest, body: DecisionIn) -> dict[str, Any]:
 )
 def undo(request: HttpRequest, id: DecisionId, body: UndoIn) -> dict[str, Any]:
     """The state becomes what it would have been without it, its strike and what followed from that included."""
-    return service.get(deciding.undo(id, body.explanation, actor_of(request)))
+    return sight.decision(request, service.get(deciding.undo(id, body.explanation, actor_of(request))))
 
 
 @endpoint(
@@ -102,4 +103,4 @@ def statement(
 )
 def one(request: HttpRequest, id: DecisionId) -> dict[str, Any]:
     """Everything: the facts as they were, the rules that fired, signals, the version of the guidelines."""
-    return service.get(id)
+    return sight.decision(request, service.get(id))

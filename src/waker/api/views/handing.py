@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 
+from waker.api import sight
 from waker.api.answers.cases import CaseOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
@@ -29,7 +30,7 @@ from waker.review.shapes import EscalateIn, HandOverIn, MoveIn, ParkIn, SkipIn
 def release(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Before the lease runs out. Nothing happens when the reviewer does not hold it."""
     cases.release(id, actor_of(request))
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -48,7 +49,7 @@ def release(request: HttpRequest, id: CaseId) -> dict[str, Any]:
 def skip(request: HttpRequest, id: CaseId, body: SkipIn) -> dict[str, Any]:
     """The reviewer is given it again only when nothing else waits for them."""
     handing.skip(id, actor_of(request), body.reason)
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -66,7 +67,7 @@ def skip(request: HttpRequest, id: CaseId, body: SkipIn) -> dict[str, Any]:
 def park(request: HttpRequest, id: CaseId, body: ParkIn) -> dict[str, Any]:
     """Nobody is given it before that moment. 409 when somebody else works on it."""
     handing.park(id, actor_of(request), body.until)
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -82,7 +83,7 @@ def park(request: HttpRequest, id: CaseId, body: ParkIn) -> dict[str, Any]:
 def unpark(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Whoever parked it may, and leads."""
     handing.unpark(id, actor_of(request))
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -103,7 +104,7 @@ def hand_over(request: HttpRequest, id: CaseId, body: HandOverIn) -> dict[str, A
     if person is None:
         raise Invalid.at("to", "unknown_person", f"There is no member of staff {body.to[:60]!r}.")
     handing.hand_over(id, actor_of(request), person.pk)
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -121,7 +122,7 @@ def hand_over(request: HttpRequest, id: CaseId, body: HandOverIn) -> dict[str, A
 def escalate(request: HttpRequest, id: CaseId, body: EscalateIn) -> dict[str, Any]:
     """Only leads are given it from then on."""
     handing.escalate(id, actor_of(request), body.reason)
-    return cases.get(id)
+    return sight.case(request, cases.get(id))
 
 
 @endpoint(
@@ -139,4 +140,4 @@ def escalate(request: HttpRequest, id: CaseId, body: EscalateIn) -> dict[str, An
 def move(request: HttpRequest, id: CaseId, body: MoveIn) -> dict[str, Any]:
     """Leads do, and keys without a person."""
     handing.move(id, actor_of(request), body.queue, body.reason)
-    return cases.get(id)
+    return sight.case(request, cases.get(id))

@@ -1,0 +1,36 @@
+"""Queues: how each fares, and when it will be late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query
+
+from waker.api.answers.queues import QueuesOut
+from waker.api.face import endpoint
+from waker.core.moments import now, rfc3339
+from waker.review import levels
+
+
+@endpoint(
+    "GET",
+    "/queues",
+    scopes="reviewer reader",
+    tag="Review",
+    summary="How the queues fare",
+    answers={200: QueuesOut},
+    problems="422",
+)
+def listing(
+    request: HttpRequest,
+    hours: Annotated[int, Query(ge=1, le=24 * 90, description="How far the period looks back.")] = 24,
+) -> dict[str, Any]:
+    """What waits, what is overdue, what comes in and is decided, and when each will be late at the present pace."""
+    moment, period = now(), timedelta(hours=hours)
+    return {
+        "at": rfc3339(moment),
+        "since": rfc3339(levels.since(period, moment)),
+        "queues": levels.told(levels.levels(period, moment)),
+    }
