@@ -96,6 +96,8 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
     if queue is not None:
         reviewers.require(reviewer, _require_queue(queue))
     with leases.unhurried():
+        places.turn_late(moment)
+    with leases.unhurried():
         case = line.take(reviewer, queue, moment)
         return shown(get(case, moment), actor, moment) if case is not None else None
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from waker.review import care, lanes, leases, places
+from waker.review import care, lanes, leases
 from waker.review.models import Place
 from waker.review.reviewers import Reviewer
 
@@ -53,8 +53,8 @@ got AS (SELECT p."case" FROM review_place p WHERE p.lane_id = (SELECT lane FROM 
     + " LIMIT 1 FOR UPDATE SKIP LOCKED)"
     + _TAKE
 )
-TRIES: Final = 8
-"""How often to look again when all that was free in a lane was taken in the same instant."""
+TRIES: Final = 3
+"""How often to look again when all that was free is being taken in the same instant."""
 
 
 def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
@@ -69,7 +69,6 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
     mine = _one(_MINE, values)
     if mine is not None and _kept(mine, values):
         return mine
-    places.turn_late(at)
     if lanes.free(reviewer) and allowed == care.Care():
         statement = _ANY.replace("{queue}", "AND p.queue = %(queue)s" if queue else "")
     else:
@@ -78,19 +77,25 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
         if not values["lanes"]:
             return None
     for free in (_FREE + _NOT_LEFT, _FREE):
+        looks = statement.replace("{free}", free)
         for _ in range(TRIES):
-            case = _one(statement.replace("{free}", free), values)
+            case = _one(looks, values)
             if case is not None:
                 return case
-            if statement is not _LANES or not _waits(free, values):
+            if not _waits(free, values):
                 break
+        else:
+            # Others hold for an instant what is free: wait for them this time, so that nobody leaves empty-handed.
+            case = _one(looks.replace(" SKIP LOCKED", ""), values)
+            if case is not None:
+                return case
     return None
 
 
 def _waits(free: str, values: dict[str, Any]) -> bool:
-    """Whether anything is free in the lanes, now that a look found what was free in the best one taken."""
-    statement = 'SELECT p."case" FROM review_place p WHERE p.lane_id = ANY(%(lanes)s) AND {free} LIMIT 1'
-    return _one(statement.replace("{free}", free), values) is not None
+    """Whether anything is free, now that a look found nothing: it may be in the hands of others for an instant."""
+    where = "p.lane_id = ANY(%(lanes)s)" if "lanes" in values else "(%(queue)s::text IS NULL OR p.queue = %(queue)s)"
+    return _one(f'SELECT p."case" FROM review_place p WHERE {where} AND {free} LIMIT 1', values) is not None
 
 
 def _kept(case: str, values: dict[str, Any]) -> bool:
