@@ -82,7 +82,7 @@ def test_chosen_by_pasted_ids_and_from_a_list(lead: Client) -> None:
     page = lead.post("/console/bulk/new", {"ids": "s1\nbob\n nowhere\n"}).content.decode()
     assert "2 chosen" in page
     assert "1 id is unknown" in page
-    assert "Account: What follows" in page
+    assert "Accounts: What follows" in page
     listed = lead.post("/console/bulk/new", {"subject": ["content:s1", "content:s2"]}).content.decode()
     assert "2 chosen" in listed
     assert 'value="content:s2"' in listed

@@ -269,6 +269,6 @@ def test_pasted_lines_are_items_or_accounts(network: list[str]) -> None:
 def test_a_draft_that_nobody_confirms_is_forgotten(network: list[str]) -> None:
     frozen, _ = drawn(network, SPAM)
     started = begun(network, SPAM)
-    assert starting.forget_drafts(frozen.made_at + timedelta(days=2)) == 1
+    assert keeping.forget_drafts(frozen.made_at + timedelta(days=2)) == 1
     assert [b.id for b in Bulk.objects.all()] == [started.id]
     assert not BulkSubject.objects.filter(bulk=frozen.id).exists()

@@ -23,6 +23,16 @@ TONES = {
     "undone": "line",
 }
 
+MANY: dict[str, Any] = {
+    "content": _("Items"),
+    "account": _("Accounts"),
+    "device": _("Devices"),
+    "hashtag": _("Hashtags"),
+    "term": _("Search terms"),
+    "territory": _("Countries"),
+    "sound": _("Sounds"),
+}
+
 REASONS: dict[str, Any] = {
     "order": _("An authority's order is open on it"),
     "preserved": _("Kept as evidence for an authority"),

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from waker.core.moments import now
 from waker.review import care
-from waker.review.bulk import running, undoing
+from waker.review.bulk import keeping, running, undoing
 from waker.review.models_bulk import RUNNING, UNDOING, Bulk
 
 SLICE_S: Final = 2.0
@@ -66,3 +66,10 @@ def take_up_bulks(timestamp: int) -> None:
 def forget_care(timestamp: int) -> None:
     """Forget what reviewers were shown more than ninety days ago."""
     care.forget_before(now())
+
+
+@app.periodic(cron="47 * * * *", periodic_id="hourly")
+@app.task(name="waker.review.forget_drafts", queueing_lock="waker.review.forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Delete bulks that were looked at and never confirmed."""
+    keeping.forget_drafts(now())

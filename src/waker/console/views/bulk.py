@@ -195,5 +195,6 @@ def _words() -> dict[str, Any]:
         "tones": bulkwords.TONES,
         "reasons": bulkwords.REASONS,
         "steps": bulkwords.STEPS,
+        "many_of": bulkwords.MANY,
         "titles": titles(),
     }

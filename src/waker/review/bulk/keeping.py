@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 
 from waker.core.problems import NotFound
-from waker.review.models_bulk import Bulk, BulkSubject
+from waker.review.models_bulk import DRAFT, Bulk, BulkSubject
 from waker.review.shapes import DecideIn
+
+DRAFTS_KEPT: Final = timedelta(days=1)
+"""How long a draft that nobody confirmed is kept."""
 
 
 def get(bulk_id: str) -> Bulk:
@@ -47,3 +52,16 @@ def note(bulk_id: str, rows: Sequence[tuple[int, str, str | None, str, str]]) ->
             " AS c(n, state, decision, reason, note) WHERE s.bulk = %s AND s.n = c.n",
             [*columns, bulk_id],
         )
+
+
+def forget_drafts(at: datetime) -> int:
+    """Delete drafts that nobody confirmed in a day; how many."""
+    with transaction.atomic():
+        old = list(
+            Bulk.objects.select_for_update()
+            .filter(state=DRAFT, made_at__lt=at - DRAFTS_KEPT)
+            .values_list("id", flat=True)
+        )
+        BulkSubject.objects.filter(bulk__in=old).delete()
+        Bulk.objects.filter(id__in=old).delete()
+    return len(old)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import msgspec
 from django.db import connection, transaction
@@ -25,13 +24,9 @@ from waker.review.models_bulk import (
     STOPPED,
     UNDOING,
     Bulk,
-    BulkSubject,
 )
 from waker.review.shapes import DecideIn
 from waker.review.tasks import carry_on
-
-KEPT: Final = timedelta(days=1)
-"""How long a draft that nobody confirmed is kept."""
 
 
 def freeze(
@@ -127,19 +122,6 @@ def start_undo(bulk_id: str, explanation: str, actor: Actor, at: datetime | None
         bulk.save()
         carry_on(bulk.id)
     return bulk
-
-
-def forget_drafts(at: datetime) -> int:
-    """Delete drafts that nobody confirmed in a day; how many."""
-    with transaction.atomic():
-        old = list(
-            Bulk.objects.select_for_update()
-            .filter(state=DRAFT, made_at__lt=at - KEPT)
-            .values_list("id", flat=True)
-        )
-        BulkSubject.objects.filter(bulk__in=old).delete()
-        Bulk.objects.filter(id__in=old).delete()
-    return len(old)
 
 
 def _set_aside(bulk: Bulk, found: Sequence[Assessed]) -> tuple[int, int]:
