@@ -78,11 +78,3 @@ def chosen(values: Mapping[str, Any], before: Workbench | None = None) -> Workbe
     }
     return Workbench(**{**(before.body() if before else {}), **sound})
 
-
-def settings_of(user: Any) -> list[dict[str, Any]]:
-    """Name, words, value and choices of every setting, as pages list them."""
-    now = of(user).body()
-    return [
-        {"name": name, "label": NAMES[name], "value": now[name], "choices": choices}
-        for name, choices in CHOICES.items()
-    ]

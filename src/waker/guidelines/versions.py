@@ -1,12 +1,15 @@
 """A version of the guidelines as published: its files, its place in the ledger, and the pack made from them.
 
 Publishing checks first and changes nothing when something is wrong, so the running version stays in force. Packs are
-compiled once a process and kept; which version is in force is asked of the database each time.
+compiled once a process and kept; which version is in force is asked of the database each time, or once a page
+(`steady`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,8 +32,24 @@ def default_folder() -> Path:
     return settings.envpath("WAKER_GUIDELINES") or Path(__file__).resolve().parents[3] / "guidelines"
 
 
+_steady: ContextVar[list[str] | None] = ContextVar("steady", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within it the version in force is asked for once: one page is made under one version, however often it asks."""
+    token = _steady.set([])
+    try:
+        yield
+    finally:
+        _steady.reset(token)
+
+
 def current_version() -> str:
     """The version in force. Invalid when none was ever published."""
+    known = _steady.get()
+    if known:
+        return known[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM view_guidelines ORDER BY position DESC LIMIT 1")
         row = cursor.fetchone()
@@ -41,6 +60,8 @@ def current_version() -> str:
             "No guidelines are published yet; publish some with: waker guidelines publish DIR",
         )
     version: str = row[0]
+    if known is not None:
+        known.append(version)
     return version
 
 

@@ -17,6 +17,8 @@ from waker.console.views.common import found, pack, show
 from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Conflict, Problem
+from waker.core.subjects import Subject
+from waker.ledger.models import Case
 from waker.policy.pack import EXCEPTIONS
 
 
@@ -43,9 +45,9 @@ def claim(request: HttpRequest, case_id: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, case_id: str) -> HttpResponse:
     """Decide, and go on to the next. What is wrong is said in place, with everything that was filled in."""
-    full = found(cases.full(case_id, now()), "case", case_id)
+    row = found(Case.objects.filter(id=case_id).first(), "case", case_id)
     current = pack()
-    draft = Draft.of_post(request.POST, full.subject.kind)
+    draft = Draft.of_post(request.POST, Subject.of_key(row.subject).kind)
     errors = draft.errors()
     asked = confirmations(draft, current)
     if not errors and asked and "confirmed" not in request.POST:
@@ -60,7 +62,7 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
         else:
             desk.discard(case_id, request.user)
             messages.success(request, draft.summary(), extra_tags=decision)
-            return go_on(request, full.case.queue)
+            return go_on(request, row.queue)
     return _page(request, case_id, draft=draft, errors=errors, status=422)
 
 
