@@ -208,6 +208,7 @@ class TestSeen:
             False,
         ),
         ("curl/8.9.1", "curl", False),
+        ("Python-urllib/3.11", "Python", False),
         ("", "Unknown browser", False),
         ("\x00<script>", "Unknown browser", False),
     ],

@@ -135,6 +135,7 @@ class TestSettingUp:
         assert answer.headers["Location"] == "/console/preferences"
         led = client.get("/console/preferences", follow=True)
         assert "Set up a second step" in led.content.decode()
+        client.get("/console/security/set-up")  # going back forgets nothing
         page = client.get("/console/security/app").content.decode()
         secret = re.search(r'<code class="secret"[^>]*>([A-Z2-7 ]+)</code>', page)
         assert secret

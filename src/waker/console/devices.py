@@ -16,7 +16,7 @@ BROWSERS: Final = (
     (r"\b(?:HeadlessChrome|Chrome|CriOS|Chromium)/", "Chrome"),
     (r"\bVersion/[\d.]+ .*Safari/", "Safari"),
     (r"^curl/", "curl"),
-    (r"^python-", "Python"),
+    (r"^[Pp]ython\b", "Python"),
 )
 SYSTEMS: Final = (
     (r"\biPhone\b", "iPhone"),

@@ -72,7 +72,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Where whoever has no second step is led: an app or a passkey."""
     if steps.has(request.user):
         return redirect("console:security")
-    request.session[AFTER] = safe_next(request)
+    if "next" in request.GET:
+        request.session[AFTER] = safe_next(request)
     return render(request, "console/set_up.html", {"passkeys": passkeys.possible(request)})
 
 
