@@ -30,6 +30,7 @@ EVERYWHERE = Group(
         Key(("Ctrl+K",), _("Every action and place, by typing")),
         Key(("/",), _("Find an item, account, decision or case")),
         Key(("n",), _("Next case")),
+        Key(("b",), _("Take a break")),
         Key(("u",), _("Undo the last decision")),
         Key(("?",), _("This list")),
     ),
