@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.urls import URLPattern, get_resolver
 
 from tests.console.community import client_of, staff
 from tests.shared import REPOSITORY
-from waker.console import urls
+from waker.api import covered as api_covered
+from waker.console import matrix, urls
 from waker.console.matrix import markdown
 from waker.console.models import Role
 from waker.console.permissions import MATRIX, may
@@ -62,6 +64,10 @@ FILLED = {
 def address(route: str) -> str:
     for name, value in FILLED.items():
         route = route.replace(name, value)
+    # Whatever else a route asks for is filled in by its kind, so that no route is left out.
+    route = re.sub(r"<int:\w+>", "0", route)
+    route = re.sub(r"<(?:\w+:)?\w+>", "none", route)
+    assert "<" not in route
     return f"/console/{route}"
 
 
@@ -107,6 +113,26 @@ def test_no_post_without_a_csrf_token(guidelines: str, route: str) -> None:
 def test_the_documentation_holds_the_matrix() -> None:
     page = (REPOSITORY / "docs/console.md").read_text(encoding="utf-8")
     assert markdown() in page, "put what waker.console.matrix.markdown() says into docs/console.md"
+
+
+def test_the_page_on_roles_is_the_one_that_is_generated() -> None:
+    page = (REPOSITORY / "docs/roles.md").read_text(encoding="utf-8")
+    assert page == matrix.page() + api_covered.markdown(), "run scripts/roles"
+
+
+def test_every_permission_opens_an_address_or_is_asked_within_one() -> None:
+    within = {"decisions.undo_any", "evidence.open", "cases.assign", "quality.manage", "search.export"}
+    for name, addresses in matrix.covered().items():
+        assert addresses or name in within, name
+    listed = [address for addresses in matrix.covered().values() for address in addresses]
+    assert len(listed) == len(set(ROUTES) - OPEN)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_everybody_reads_the_matrix(guidelines: str, role: str) -> None:
+    page = client_of(staff(role)).get("/console/roles").content.decode()
+    assert "/console/cases/{case_id}/decide" in page
+    assert page.count('<th scope="row">') == len(MATRIX)
 
 
 def test_nobody_without_an_account_may_anything() -> None:

@@ -28,6 +28,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("console:home", _("Dashboard"), "layout-dashboard", "overview.see", "d"),
     Place("console:queue", _("Queue"), "inbox", "cases.see", "q"),
+    Place("console:levels", _("Service levels"), "hourglass", "cases.see", "t"),
     Place("console:search", _("Search"), "search", "search.see", "f"),
     Place("console:decisions", _("Decisions"), "gavel", "decisions.see", "e"),
     Place("console:bulk", _("Bulk"), "check", "bulk.act", "l"),
@@ -43,6 +44,7 @@ PLACES = (
     Place("console:webhooks", _("Webhooks"), "link", "delivery.manage", "w"),
     Place("console:reviewers", _("Reviewers"), "user-plus", "reviewers.manage", "v"),
     Place("console:care", _("Wellbeing"), "mood-smile", "cases.decide", "y"),
+    Place("console:roles", _("Roles"), "lock", "overview.see", "j"),
     Place("console:staff", _("Staff"), "id-badge-2", "staff.manage", "s"),
 )
 
@@ -75,5 +77,5 @@ def _here(path: str, url: str) -> bool:
     if url == reverse("console:home"):
         return path == url
     if url == reverse("console:queue"):
-        return path.startswith((url, "/console/cases/"))
-    return path.startswith(url)
+        return path == url or path.startswith((f"{url}/", "/console/cases/"))
+    return path == url or path.startswith(f"{url}/")
