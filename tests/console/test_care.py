@@ -119,6 +119,19 @@ class TestBreaks:
         assert not Place.objects.filter(holder=me(moderator).holder).exists()
         assert client.post("/console/break/end").headers["Location"] == "/console/break"
 
+    def test_what_is_still_worked_on_stays_with_whoever_works_on_it(
+        self, client: Client, moderator: StaffUser, community: None
+    ) -> None:
+        client.post("/console/queue/next")
+        held = Place.objects.get(holder=me(moderator).holder)
+        Wellbeing.objects.update(since=now() - 91 * MINUTE, last=now() - MINUTE)
+        Place.objects.filter(case=held.case).update(held_until=now() + MINUTE)
+        assert care.rest_of(me(moderator).holder, now()) is not None
+        assert client.post(f"/console/cases/{held.case}/claim").status_code == 204
+        held.refresh_from_db()
+        assert held.held_until > now() + 10 * MINUTE
+        assert Wellbeing.objects.get().last > now() - MINUTE  # the break begins when they stop
+
     def test_leaving_and_deciding_lead_to_the_break_too(
         self, client: Client, moderator: StaffUser, community: None
     ) -> None:

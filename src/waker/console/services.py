@@ -10,7 +10,7 @@ from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound
 from waker.ledger.models import Case
-from waker.review import care, cases, deciding, handing
+from waker.review import care, cases, deciding, handing, leases
 from waker.review import standing as standings
 from waker.review.shapes import DecideIn
 
@@ -38,18 +38,27 @@ def skip(case_id: str, user: StaffUser, reason: str = "") -> None:
 def claim(case_id: str, user: StaffUser) -> bool:
     """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none.
 
-    An open page says so every so often: that takes nothing on while the person has a break.
+    An open page says so every so often. During a break that takes nothing on, but keeps what they still work on.
     """
+    who = actor(user)
     if resting(user):
-        return False
+        held = leases.holders([case_id], now()).get(case_id)
+        if held is None or held.holder != who.holder:
+            return False
     try:
-        cases.claim(case_id, actor(user))
+        cases.claim(case_id, who)
     except (Conflict, Forbidden, NotFound):
         return False
-    if resting(user):  # it began meanwhile
+    if away(user):  # they left meanwhile
         release(case_id, user)
         return False
     return True
+
+
+def away(user: StaffUser) -> bool:
+    """Whether the person took a break of their own, for which they gave back all that they had."""
+    rest = care.rest_of(actor(user).holder, now())
+    return rest is not None and rest.cause == care.OWN
 
 
 def resting(user: StaffUser) -> bool:

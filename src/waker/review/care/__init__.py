@@ -18,8 +18,10 @@ from waker.review.care.persons import (
     worked,
 )
 from waker.review.care.problems import Resting
+from waker.review.care.shifts import OWN
 
 __all__ = [
+    "OWN",
     "Care",
     "Resting",
     "choose",
