@@ -53,7 +53,10 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
     with database(arguments.data, as_owner=True):
         from waker.ledger.rebuilding import rebuild
 
+        from waker.review import places
+
         done = rebuild(options.bar("rebuilding"))
+        places.refill()
     if done.differing:
         raise Failure(
             f"{done.entries} entries; these views were not what they should be: {', '.join(done.differing)}"
