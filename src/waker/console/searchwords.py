@@ -185,6 +185,8 @@ class Drawn:
 
 HEIGHT = 64
 WIDTH = 12
+FEWEST = 20
+"""The chart has room for so many bars, so that one alone is no block."""
 EXAMPLES: tuple[tuple[str, Any], ...] = (
     ('"free gift" language:nl,fr -kind:ad', _("A phrase in Dutch or French, no advertisements")),
     (

@@ -111,7 +111,7 @@ def page(
             for event in beside(subject)
             if (newest is None or event.at <= newest) and (oldest is None or event.at > oldest)
         ]
-        events.sort(key=lambda event: (event.at, event.position or 0), reverse=True)
+        events.sort(key=lambda event: (event.at, event.position or 0, event.kind != CAME), reverse=True)
     positions = [row.position for row in rows]
     return Page(
         events,

@@ -61,7 +61,7 @@ def sums(request: HttpRequest) -> HttpResponse:
         **asked.context(),
         "sums": summed,
         "bars": bars,
-        "chart_width": searchwords.WIDTH * len(bars),
+        "chart_width": searchwords.WIDTH * max(len(bars), searchwords.FEWEST),
         "tops": searchwords.tops(asked.query.at_place(asked.place), summed),
     }
     return show(request, "console/parts/search_sums.html", context)
