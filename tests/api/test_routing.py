@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,10 +55,14 @@ QUEUES = """
 
 
 @pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
+def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Iterator[Story]:
+    from waker.guidelines import versions
+
     settings.WAKER_TEST_PHRASES = True
+    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
     _publish(QUEUES)
-    return Story(platform, reviewer)
+    yield Story(platform, reviewer)
+    versions._compiled.cache_clear()
 
 
 def _publish(queues: str) -> None:
