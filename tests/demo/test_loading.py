@@ -10,15 +10,19 @@ import pytest
 
 from waker import demo
 from waker.console.models import StaffUser
+from waker.core.actors import Actor
 from waker.guidelines import versions
 from waker.intake import accuracy
 from waker.intake.models import Account, Item
 from waker.intake.models_partners import Partner, PortalUser
-from waker.ledger.models import Case, Decision
+from waker.ledger.models import Case, Decision, Opinion
 from waker.ledger.rebuilding import rebuild
 from waker.ledger.verifying import verify
 from waker.redress.models import Appeal
-from waker.review import permissions, standing, treatments
+from waker.review import permissions, reviewers, standing, treatments
+from waker.review.models import CalibrationItem, QualityPlan
+from waker.review.quality import assigning, measuring
+from waker.review.quality.period import period
 from waker.review.shapes import PermissionQuery, TreatmentQuery, ViewerIn
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -132,3 +136,17 @@ def test_one_appeal_is_decided_and_one_waits(loaded: float) -> None:
     assert (waiting.account, waiting.outcome) == ("dr.vos.dierenarts", None)
     assert waiting.due_at > NOW
     assert shown("v-stem")["show"]
+
+
+def test_decisions_are_judged_again_and_some_wait(loaded: float) -> None:
+    """The pages of opinions and quality have something on them."""
+    total, rows = measuring.agreement("policy", period(None, NOW.date()))
+    assert total.pairs >= 10
+    assert total.thirds >= 1
+    assert len(rows) >= 4
+    mila = StaffUser.objects.get(email="mila@example.org")
+    daan = StaffUser.objects.get(email="daan@example.org")
+    assert any(sum(assigning.waiting(reviewers.of(Actor("staff", str(u.pk))), NOW)) for u in (mila, daan))
+    assert Opinion.objects.filter(purpose="second", given_at=None).count() == 1
+    assert CalibrationItem.objects.count() >= 2
+    assert not QualityPlan.objects.exists()  # from now on the share is that of the settings

@@ -17,6 +17,7 @@ from django.db import transaction
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now as clock
 from waker.core.moments import rfc3339
+from waker.demo.judging import Judging
 from waker.demo.staff import COLLEAGUES, hire
 from waker.demo.timeline import Event, beginning, timeline
 from waker.guidelines import versions
@@ -57,8 +58,10 @@ def load(now: datetime | None = None) -> str:
         start = beginning(moment) - timedelta(hours=1)
         versions.publish(files_of(versions.default_folder()), by="installation", at=start)
         told = _Telling()
+        told.judging.begin()
         for event in events:
             told.tell(event)
+        told.judging.end(moment)
     return _said(f"the sample community is there: {len(events)} events of the last thirty days")
 
 
@@ -75,10 +78,12 @@ class _Telling:
     decisions: dict[str, str] = field(default_factory=dict)
     partners: dict[str, str] = field(default_factory=dict)
     appeals: dict[str, str] = field(default_factory=dict)
+    judging: Judging = field(init=False)
 
     def __post_init__(self) -> None:
         for short in COLLEAGUES:
             self.staff[short] = hire(short, clock())
+        self.judging = Judging(self.staff)
 
     def tell(self, event: Event) -> None:
         getattr(self, f"_{event.kind}")(event)
@@ -129,6 +134,7 @@ class _Telling:
         }
         decision = deciding.decide(_shape(body, DecisionIn), self.staff[told["by"]], at=event.at)
         self.decisions[event.body.get("as", decision)] = decision
+        self.judging.decided(decision, told["by"], event.at)
 
     def _undo(self, event: Event) -> None:
         told = event.body
