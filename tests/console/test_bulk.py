@@ -149,6 +149,10 @@ def test_it_runs_tells_how_far_it_is_and_is_undone(lead: Client) -> None:
     page = lead.get(f"/console/bulk/{bulk.id}").content.decode()
     assert "Yes, undo 5 decisions" in page
     assert "Lea Leider" in page
+    decision = Decision.objects.get(act=bulk.id, subject="content:s1")
+    assert f'href="/console/bulk/{bulk.id}"' in lead.get(f"/console/decisions/{decision.id}").content.decode()
+    listed = lead.get("/console/decisions", {"act": bulk.id}).content.decode()
+    assert listed.count('class="entry decision-row"') >= 5
     assert "5 of 5 decided" in lead.get("/console/bulk").content.decode()
     assert lead.post(f"/console/bulk/{bulk.id}/undo", {"explanation": " "}).status_code == 422
     assert lead.post(f"/console/bulk/{bulk.id}/undo", {"explanation": "Wrong ones."}).status_code == 302

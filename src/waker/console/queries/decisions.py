@@ -60,8 +60,8 @@ class Full:
 
 
 def listing(number: int, filters: Mapping[str, str]) -> Page[Row]:
-    """Decisions, newest first. Filters: `policy`, `by` (person, rule), `outcome`, `rule`, `who`, `queue`, and with
-    `figure` and `since` what a number of the dashboard counts, with how many there are."""
+    """Decisions, newest first. Filters: `policy`, `by` (person, rule), `outcome`, `rule`, `who`, `act`, `queue`, and
+    with `figure` and `since` what a number of the dashboard counts, with how many there are."""
     query = Decision.objects.order_by(LATEST)
     if filters.get("policy"):
         query = query.filter(policy=None if filters["policy"] == figures.NONE else filters["policy"])
@@ -71,6 +71,8 @@ def listing(number: int, filters: Mapping[str, str]) -> Page[Row]:
         query = query.filter(rule=filters["rule"])
     if filters.get("who"):
         query = query.filter(by_id=filters["who"])
+    if filters.get("act"):
+        query = query.filter(act=filters["act"])
     query = _by(query, filters.get("by"))
     query = _outcome(query, filters.get("outcome"))
     if not filters.get("figure"):

@@ -19,7 +19,7 @@ from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.core.problems import Problem
 
-FILTERS = ("policy", "by", "outcome", "rule", "who", "queue", "figure", "since")
+FILTERS = ("policy", "by", "outcome", "rule", "who", "act", "queue", "figure", "since")
 OUTCOMES = (
     ("measure", _("Measures")),
     ("no_action", _("No violation")),
