@@ -218,6 +218,19 @@ class TestWork:
         lead.post(f"/console/reviewers/{user.pk}", {"reads": "fi, en"})
         assert given(client_of(user)) == f"/console/cases/{case.id}"
 
+    def test_everybody_sets_their_own_languages(
+        self, client: Client, moderator: StaffUser, guidelines: str
+    ) -> None:
+        body = {"name": "Mila", "language": "en", "theme": "auto", "reads": "nl, tr"}
+        assert client.post("/console/preferences", body).status_code == 302
+        moderator.refresh_from_db()
+        assert moderator.reads == ["nl", "tr"]
+        answer = client.post("/console/preferences", {**body, "reads": "nl, Turkish please"})
+        assert answer.status_code == 422
+        assert "such as nl, en, de; this is none" in answer.content.decode()
+        moderator.refresh_from_db()
+        assert moderator.reads == ["nl", "tr"]
+
     def test_only_those_who_decide_cases_are_reviewers(self, lead: Client) -> None:
         analyst = staff("analyst", name="Anna Lyst")
         assert lead.get(f"/console/reviewers/{analyst.pk}").status_code == 404

@@ -11,6 +11,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from waker.console.models import Language, Role, StaffUser
+from waker.console.reviewers import languages
+from waker.core.problems import Invalid
 
 
 class Styled:
@@ -108,6 +110,16 @@ class PreferencesForm(forms.ModelForm):
             "single_keys": _("Turn them off if they get in the way of speech input."),
         }
         widgets = {"language": forms.RadioSelect, "theme": forms.RadioSelect}
+
+    def clean_reads(self) -> list[str]:
+        """What is no language code would leave somebody without any cases, and not tell them why."""
+        try:
+            return languages(self.cleaned_data["reads"] or [])
+        except Invalid as problem:
+            raise ValidationError(
+                gettext("Write language codes, such as nl, en, de; this is none: %(what)s")
+                % {"what": problem.faults[0].message.partition(" is ")[0]}
+            ) from problem
 
 
 class StaffForm(Styled, forms.Form):
