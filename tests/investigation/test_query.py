@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.shared import REPOSITORY
 from waker.console.searchwords import FAULTS
 from waker.investigation import fields as f
 from waker.investigation import narrowing
@@ -256,3 +257,10 @@ def test_narrowing_puts_one_value_in_place_of_another() -> None:
     dropped = narrowing.without(query, query.terms[1])
     assert [t.kind for t in dropped.terms] == ["word", FIELD]
     assert {PHRASE, PREFIX} & {t.kind for t in dropped.terms} == set()
+
+
+def test_the_documentation_holds_every_field() -> None:
+    page = (REPOSITORY / "docs/investigation.md").read_text(encoding="utf-8")
+    assert f.markdown() in page, (
+        "put what waker.investigation.fields.markdown() says into docs/investigation.md"
+    )

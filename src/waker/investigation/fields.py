@@ -113,3 +113,13 @@ IS: Final = {
     "replaced": (DECISIONS,),
 }
 """Where each value of `is:` applies."""
+
+
+def markdown() -> str:
+    """The table of fields for the documentation."""
+    lines = ["| field | asks | where | for example |", "|---|---|---|---|"]
+    for field in FIELDS.values():
+        places = "everywhere" if field.places == PLACES else ", ".join(field.places)
+        choices = f": {', '.join(f'`{choice}`' for choice in field.choices)}" if field.choices else ""
+        lines.append(f"| `{field.name}:` | {field.says}{choices} | {places} | `{field.example}` |")
+    return "\n".join(lines)
