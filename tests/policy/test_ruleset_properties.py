@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.policy.test_ruleset import LISTS, SCHEMA
@@ -89,6 +89,10 @@ FACTS = st.one_of(
 
 
 @settings(max_examples=300, deadline=None)
+@example(
+    ["item.hashtags[1] == 'two'", "!(('a' in signals) ? (item.hashtags[1] == 'two') : (signals.a < 0.25))"],
+    [{"item": {"hashtags": []}, "signals": {"a": 0.25}}],
+)
 @given(st.lists(CONDITIONS, min_size=1, max_size=12), st.lists(FACTS, min_size=1, max_size=4))
 def test_together_as_alone(conditions: list[str], several: list[dict[str, Any]]) -> None:
     rules = [(f"r{n}", check(c, SCHEMA)) for n, c in enumerate(conditions)]

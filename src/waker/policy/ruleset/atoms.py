@@ -81,7 +81,7 @@ def atom(node: Node, patterns: Patterns) -> Atom | None:
             return _equality(left, right, node.function == "_==_")
         case Call(function="@in", args=[subject, ListLiteral(items=items, optional=flags)]) if not any(flags):
             return _among(subject, items, True)
-        case Call(function="@in", args=[Literal(value=str()), Ident() | Select() as held]) if _still(held):
+        case Call(function="@in", args=[Literal(value=str()), Ident() | Select() as held]) if still(held):
             return (
                 Truth(node, True) if held.type.kind == "map" and held.type.element.kind == "string" else None
             )
@@ -89,12 +89,12 @@ def atom(node: Node, patterns: Patterns) -> Atom | None:
             return _words(node, patterns)
         case Logic(op="||", args=args):
             return _any_words([atom(a, patterns) for a in args])
-        case Ident(scope="fact") | Select() if node.type == BOOL and _still(node):
+        case Ident(scope="fact") | Select() if node.type == BOOL and still(node):
             return Truth(node, True)
     return None
 
 
-def _still(node: Node) -> bool:
+def still(node: Node) -> bool:
     """Whether the node depends on the facts alone, and on at least one."""
     parts = list(walk(node))
     if any(
@@ -119,7 +119,7 @@ def _negated(found: Atom | None) -> Atom | None:
 def _number(left: Node, op: str, right: Node) -> Atom | None:
     if isinstance(left, Literal):
         left, op, right = right, _FLIPPED[op], left
-    if not isinstance(right, Literal) or not _still(left):
+    if not isinstance(right, Literal) or not still(left):
         return None
     kind, value = bare(left.type).kind, right.value
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
@@ -134,7 +134,7 @@ def _number(left: Node, op: str, right: Node) -> Atom | None:
 def _equality(left: Node, right: Node, wanted: bool) -> Atom | None:
     if isinstance(left, Literal):
         left, right = right, left
-    if not isinstance(right, Literal) or not _still(left):
+    if not isinstance(right, Literal) or not still(left):
         return None
     if right.value is None:
         return Null(left, wanted)
@@ -146,14 +146,14 @@ def _equality(left: Node, right: Node, wanted: bool) -> Atom | None:
 def _among(subject: Node, items: list[Node], wanted: bool) -> Atom | None:
     kind = bare(subject.type).kind
     values = [i.value for i in items if isinstance(i, Literal) and i.type.kind == kind]
-    if kind not in ("string", "int") or len(values) != len(items) or not _still(subject):
+    if kind not in ("string", "int") or len(values) != len(items) or not still(subject):
         return None
     return Among(subject, frozenset(values), wanted)
 
 
 def _words(node: Call, patterns: Patterns) -> Atom | None:
     subject, *args = node.operands
-    if bare(subject.type).kind != "string" or not _still(subject) or len(args) != 1:
+    if bare(subject.type).kind != "string" or not still(subject) or len(args) != 1:
         return None
     if node.function == "mentions":
         terms = patterns(args[0])

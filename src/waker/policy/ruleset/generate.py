@@ -18,7 +18,7 @@ from waker.policy.cel.checker import Checked
 from waker.policy.cel.compiler import Finders, build
 from waker.policy.cel.limits import MAX_STEPS, Budget
 from waker.policy.cel.types import RecordType, bare
-from waker.policy.ruleset.atoms import Number, Truth, Words
+from waker.policy.ruleset.atoms import Number, Truth, Words, still
 from waker.policy.ruleset.masks import double_cuts, either_masks, int_cuts, value_masks
 from waker.policy.ruleset.plan import Planned, path_of
 from waker.policy.ruleset.shared import SharedEmitter
@@ -158,11 +158,14 @@ class Generator:
                 self.tables.setdefault((name, kind), []).append((rule.bit, atom))
         for node in self.features.values():
             self.read(node.ast, 0)
+        # A rule that reads a subject anywhere, not only as an atom of its own, depends on it.
+        self.emitter.keeping = False
         for bit, part in self.nodes():
-            if path_of(part) is not None or self.from_map(part) is not None:
+            if still(part):
                 name = self.emitter.code(part)
                 if name in self.used:
                     self.used[name] |= bit
+        self.emitter.keeping = True
 
     def index(self) -> list[str]:
         """Fills each local and narrows the mask by its tables."""
