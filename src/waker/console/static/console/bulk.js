@@ -39,7 +39,7 @@
     const say = () => {
       const share = Number(progress.querySelector("[data-share]")?.dataset.share ?? 0);
       const tenth = Math.floor(share / 10);
-      if (tenth !== last) said.textContent = `${tenth * 10} ${said.dataset.words}`;
+      if (tenth !== last) said.textContent = `${tenth * 10} % ${said.dataset.words}`;
       last = tenth;
     };
     new MutationObserver(say).observe(progress, { childList: true, subtree: true });
