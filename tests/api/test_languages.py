@@ -83,6 +83,8 @@ def test_without_words_nothing_is_said(story: Story) -> None:
 
 def test_what_an_item_declares_wins(story: Story) -> None:
     assert language_of(story.post("v1", text=SENTENCES["de"], language="nl-BE")) == ("nl-BE", 1.0, ["nl-BE"])
+    assert language_of(story.post("v2", text=SENTENCES["de"], language="und"))[0] == "de"
+    assert language_of(story.post("v3", text="12:30", language="mul"))[0] is None
 
 
 def test_the_same_is_told_again_and_of_the_item_and_changes_with_its_words(story: Story) -> None:

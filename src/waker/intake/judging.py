@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 _NO_SIGNALS: dict[str, float] = {}
 _NO_SITUATION: dict[str, list[str]] = {"active": []}
+# Tags that name no language: undetermined, several, none, uncoded.
+_UNDECLARED: Final = (None, "und", "mul", "zxx", "mis")
 
 
 class Judged(NamedTuple):
@@ -80,7 +82,7 @@ class Judge:
 
     def read(self, items: Iterable[tuple[ItemIn, Maker]]) -> None:
         """Tell the languages of those items that do not say theirs: all at once takes a third of the time."""
-        silent = [(item, maker) for item, maker in items if item.language is None and item.text]
+        silent = [(item, maker) for item, maker in items if item.language in _UNDECLARED and item.text]
         asked = [Asked(item.text, maker.languages, item.country or maker.country) for item, maker in silent]
         for (item, _), found in zip(silent, detect_many(asked), strict=True):
             self._detected[item.id] = found
@@ -127,7 +129,7 @@ class Judge:
 
     def _language(self, item: ItemIn) -> tuple[str | None, float | None, Sequence[str]]:
         """Its language, how sure that is, and all of its languages: as declared, else as detected."""
-        if item.language is not None:
+        if item.language not in _UNDECLARED:
             return item.language, 1.0, (item.language,)
         found = self._detected.get(item.id)
         if found is None:
