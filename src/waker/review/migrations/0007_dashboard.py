@@ -1,7 +1,7 @@
 """Tallies for the dashboard and the service levels, with the triggers that keep those of cases.
 
 A case changes in many ways (it is opened, joined by a report that is due sooner, moved, decided, opened again), so its
-tallies are the sum of what was taken away and what was put in its place, whoever did it: see docs/decisions/020.
+tallies are the sum of what was taken away and what was put in its place, whoever did it: see docs/decisions/025.
 """
 
 from __future__ import annotations
