@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests.console.community import case_on, client_of, report, staff, take_in
 from waker.console.models import StaffUser
+from waker.investigation import indexing
 from waker.ledger.models import Decision, RuleDay
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +253,7 @@ def test_searching_goes_straight_to_what_has_that_id(admin: Client) -> None:
 
 
 def test_suggestions_are_a_piece_of_a_page(admin: Client) -> None:
+    indexing.index_all()
     answer = admin.get("/console/search?short=1&q=Zonsond")
     assert "Zonsondergang" in answer.content.decode()
     assert "<html" not in answer.content.decode()

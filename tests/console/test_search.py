@@ -52,6 +52,12 @@ def test_a_whole_id_leads_straight_there(lead: Client) -> None:
     assert lead.get(address("v-sea")).headers["Location"] == "/console/items/v-sea"
     assert lead.get(address(case_on("content:v-mean").id)).status_code == 302
     assert lead.get(address("in:items v-sea")).status_code == 200
+    take_in([{"id": "v-sea", "name": "Called so"}], [])
+    both = page(lead, "v-sea")
+    assert "/console/items/v-sea" in both
+    assert "/console/accounts/v-sea" in both
+    take_in([{"id": "x:y z", "name": "Odd"}], [])
+    assert lead.get(address("x:y z")).status_code == 302
 
 
 def test_tabs_are_where_all_fields_apply(lead: Client) -> None:

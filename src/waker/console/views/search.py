@@ -28,16 +28,15 @@ BATCH = 500
 @needs("search.see")
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()
     if "short" in request.GET:
         found = find(text[:200], may(request.user, "cases.see"))
         return render(request, "console/parts/found.html", {"found": found[:12], "q": text[:200]})
     asked = _Asked(request, text)
-    if asked.error is None and text and "cursor" not in request.GET and _one_word(asked.query):
-        same = exact(text, may(request.user, "cases.see"))
-        if len(same) == 1:
-            return redirect(same[0].url)
-    context = asked.context()
+    same = exact(text, may(request.user, "cases.see")) if text and asked.plain else []
+    if len(same) == 1:
+        return redirect(same[0].url)
+    context = {**asked.context(), "same": same}
     if asked.place is not None and (asked.query or asked.query.place):
         try:
             page = asked.page(request.GET.get("cursor"))
@@ -140,6 +139,15 @@ class _Asked:
         self.place = searching.place_of(self.query, self.allowed)
 
     @property
+    def plain(self) -> bool:
+        """Whether it may as well be an id: whatever has no filter, and what cannot be understood."""
+        return (
+            not self.query.fields(*fields.FIELDS)
+            and self.query.place is None
+            and "cursor" not in self.request.GET
+        )
+
+    @property
     def queues(self) -> frozenset[str] | None:
         return listed.queues_for(self.request.user)
 
@@ -172,7 +180,3 @@ class _Asked:
             "behind": indexing.reading(),
             "examples": searchwords.EXAMPLES,
         }
-
-
-def _one_word(query: q.Query) -> bool:
-    return query.place is None and len(query.terms) == 1 and query.terms[0].kind in (q.WORD, q.HASHTAG)
