@@ -208,12 +208,12 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
 
 def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) -> HttpResponse:
     """The page on which an opinion is given; for who may not give it the page that says why."""
-    full, current = queries.full(row.id), pack()
-    if not full.seen.blind and (shut := evidence.instead(request, full.seen.case.subject, full.seen.case)):
+    full = queries.full(row.id)
+    case = None if full.seen.blind else full.seen.case  # a blind review says nothing of the case that it is of
+    if (shut := evidence.instead(request, full.seen.case.subject, case)) is not None:
         return shut
     why = more.pop("refused", None) or _refusal(request, row)
     fitting = [k for k in KINDS.values() if full.seen.subject.kind in k.subjects]
-    policies = current.policies.values() if current else ()
     context = {
         "opinion": row,
         "full": full,
@@ -223,7 +223,7 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
         "account": full.account,
         "blind": True,
         "outcomes": OUTCOMES,
-        "policies": [(p.id, in_language(p.title, language())) for p in policies],
+        "policies": policies(),
         "law": LAW,
         "choices": [
             (k.name, words.word(words.RESTRICTIONS, k.name))
@@ -241,6 +241,13 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
     response = show(request, template, context, 403 if why and status == 200 else status)
     response.host_media = True  # type: ignore[attr-defined]
     return response
+
+
+def policies() -> list[tuple[str, str]]:
+    """The policies of the guidelines in force, by their titles."""
+    current = pack()
+    found = current.policies.values() if current else ()
+    return [(p.id, in_language(p.title, language())) for p in found]
 
 
 def _refusal(request: HttpRequest, row: Opinion) -> str | None:

@@ -19,7 +19,7 @@ from waker.console.permissions import may, needs
 from waker.console.queries import quality as queries
 from waker.console.queries.opinions import names
 from waker.console.views.common import filters_of, found, show
-from waker.console.views.opinions import LAW, OUTCOMES
+from waker.console.views.opinions import LAW, OUTCOMES, policies
 from waker.core.problems import Invalid, NotFound, Problem
 from waker.review.quality import calibrating, measuring, plans
 from waker.review.quality.behind import KINDS
@@ -194,6 +194,7 @@ def _setup(request: HttpRequest, errors: dict[str, str] | None = None, status: i
         "plans": plans.listing(),
         "default": plans.read().default,
         "sets": queries.sets(),
+        "policies": policies(),
         "errors": errors or {},
         "scores": queries.scored(),
     }
@@ -215,6 +216,7 @@ def _set(
         "scores": scores,
         "names": names(score.who for score in scores),
         "outcomes": OUTCOMES,
+        "policies": policies(),
         "law": LAW,
         "errors": errors or {},
         "sent": sent or {"decision": request.GET.get("decision", "")},
