@@ -67,7 +67,8 @@ SELECT hour, queue, policy, sum(opened), sum(closed), sum(late) FROM (
 
 INDEXES = """
 CREATE INDEX review_case_open_queue ON view_case (queue, opened_at) WHERE closed_at IS NULL;
-CREATE INDEX review_case_open_due ON view_case (queue, due_at) WHERE closed_at IS NULL;
+CREATE INDEX review_case_open_due ON view_case (due_at) INCLUDE (queue, policy, channel_rank, severity)
+    WHERE closed_at IS NULL;
 CREATE INDEX review_case_open_policy ON view_case (queue, policy, opened_at) WHERE closed_at IS NULL;
 CREATE INDEX review_case_closed ON view_case (closed_at) WHERE closed_at IS NOT NULL;
 """
