@@ -44,6 +44,8 @@ FILLED = {
     "<id:decision_id>": "d_none",
     "<hostid:item_id>": "none",
     "<hostid:account_id>": "none",
+    "<hostid:subject_id>": "none",
+    "<id:kind>": "content",
     "<id:policy_id>": "spam",
     "<id:version>": "1",
     "<id:other>": "0",
