@@ -21,7 +21,8 @@ CASES = """
 INSERT INTO view_case (id, position, opened_at, subject, account, queue, policy, channel, channel_rank, severity, reach,
     due_at, language, country, flags, reports, closed_at, decision, situations, languages, pace, score, escalated_at)
 SELECT 'c_' || n, n, at, 'content:v' || n, 'a' || n %% 5000, q[1], q[2], 'detector',
-    CASE WHEN n %% 20 = 0 THEN 2 ELSE 3 END, 2 + n %% 4, n %% 100000, at + interval '72 hours' * (1 + n %% 3) / 3, 'nl', 'NL', 1, 0,
+    CASE WHEN n %% 20 = 0 THEN 2 ELSE 3 END, 2 + n %% 4, n %% 100000,
+    at + interval '72 hours' * (1 + n %% 3) / 3, 'nl', 'NL', 1, 0,
     CASE WHEN n > %(open)s THEN at + interval '1 hour' * (n %% 80) END, CASE WHEN n > %(open)s THEN 'd_' || n END,
     '{}', '{nl}', 0, 0.5, NULL
 FROM (SELECT n, now() - interval '100 hours' * random() AS at, (SELECT ARRAY[queue, policy] FROM pairs
