@@ -2,7 +2,8 @@
 
 Sends real posts over HTTP, has so many of them reported, and decides cases as a moderator's browser does: POST the
 form, follow to the next case, and on. Says how long the server took for the POST, for the page that follows, and for
-both together (from `Server-Timing`), how long a browser waits for both, and how many queries each makes.
+both together (from `Server-Timing`), how long a browser waits for both, how many queries each makes, and the processor
+time of a case, which says more than the others where something else runs on the machine.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def main() -> int:
         data = arguments.data or made.data
         store(made, arguments.items)
         session = prepare(data, arguments.items, arguments.cases)
-        figures = measure(Browser(made.url, session), arguments.decide)
+        figures = measure(made, Browser(made.url, session), arguments.decide)
     if arguments.json:
         print(json.dumps(figures, indent=1))
     else:
@@ -148,7 +149,7 @@ def prepare(data: Path, items: int, cases: int) -> str:
     return session
 
 
-def measure(browser: Browser, count: int) -> dict[str, float]:
+def measure(made: Installation, browser: Browser, count: int) -> dict[str, float]:
     """Decide so many cases, one after the other, every third as no violation."""
     page = browser.ask("GET", "/console/queue")
     token = FIELD.search(page.text)
@@ -159,11 +160,16 @@ def measure(browser: Browser, count: int) -> dict[str, float]:
     posts: list[Answer] = []
     pages: list[Answer] = []
     waits: list[float] = []
+    before: dict[str, float] = {}
     for n in range(WARM + count):
+        if n == WARM:
+            before = made.cpu_s()
         began = time.perf_counter()
         done = browser.ask("POST", f"{here}/decide", form_of(page.text, n))
         if done.status != 302 or "/cases/" not in done.location:
-            wrong = re.findall(r'class="error"[^>]*>(?:<svg.*?</svg>)?([^<]+)|role="alert">(.{0,300})', done.text)
+            wrong = re.findall(
+                r'class="error"[^>]*>(?:<svg.*?</svg>)?([^<]+)|role="alert">(.{0,300})', done.text
+            )
             raise RuntimeError(f"deciding {here} answers {done.status} {done.location} {wrong}")
         here = done.location
         page = browser.ask("GET", here)
@@ -174,6 +180,7 @@ def measure(browser: Browser, count: int) -> dict[str, float]:
             posts.append(done)
             pages.append(page)
             waits.append(waited)
+    used = {kind: 1_000 * (after - before[kind]) / count for kind, after in made.cpu_s().items()}
     both = [one.total + other.total for one, other in zip(posts, pages, strict=True)]
     found = {}
     for name, times in (
@@ -184,6 +191,8 @@ def measure(browser: Browser, count: int) -> dict[str, float]:
     ):
         found[f"{name}, p50 ms"] = percentile(times, 0.5)
         found[f"{name}, p95 ms"] = percentile(times, 0.95)
+    for kind, spent in used.items():
+        found[f"processor ms a case, {kind}"] = spent
     for name, answers in (("POST", posts), ("GET", pages)):
         found[f"queries of the {name}, most"] = max(one.queries for one in answers)
         found[f"database ms of the {name}, p50"] = percentile([one.database for one in answers], 0.5)
