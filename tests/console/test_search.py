@@ -230,6 +230,9 @@ class TestWhoSeesWhat:
             assert "nobody reads WAKER" not in shown
             short = client.get("/console/search?short=1&q=nobody").content.decode()
             assert "reads" not in short
+        summed = lead.get("/console/search/sums", {"q": "nobody reads in:items"}).content.decode()
+        for told in ("secrettag", "secretname", "secret.example.org"):
+            assert told not in summed
         answer = lead.post("/console/search/export", {"q": "nobody reads in:items"})
         file = b"".join(answer.streaming_content).decode()
         assert "v-dark" in file

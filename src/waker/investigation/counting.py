@@ -7,10 +7,12 @@ newest rows, at most `SAMPLE` of them. What the sample is, is said with them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+from django.db import connection
 
 from waker.investigation import fields as f
 from waker.investigation.asking import Plan
@@ -63,8 +65,12 @@ class Sums:
     tops: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
 
-def sums(plan: Plan) -> Sums:
-    """The sums over what a plan on items or accounts finds."""
+Hide: TypeAlias = Callable[[Sequence[str]], Collection[str]]
+"""Of the keys of subjects, those whose words may not be told."""
+
+
+def sums(plan: Plan, hide: Hide | None = None) -> Sums:
+    """The sums over what a plan on items or accounts finds; nothing that the words of hidden items say is in them."""
     if plan.low is not None and plan.high is not None and plan.low >= plan.high:
         return Sums(0)
     try:
@@ -82,7 +88,8 @@ def sums(plan: Plan) -> Sums:
     except TooSlow:
         return Sums(None, True, whole=False)
     moments, ids = next(((row[1] or [], row[2] or []) for row in rows if row[0] is None), ([], []))
-    tops = _tops((row[0], row[3]) for row in rows if row[0] is not None)
+    hidden = hide([f"content:{id_}" for id_ in ids]) if hide is not None and plan.place == f.ITEMS else ()
+    tops = _tops({row[0]: row[3] for row in rows if row[0] is not None}, _said_in(hidden))
     cut = len(moments) > SAMPLE
     whole = rare and not cut
     total, more = (len(moments), False) if whole else _total(plan)
@@ -169,12 +176,29 @@ def of_filed(asked: Asked) -> Sums:
     )  # fmt: skip
 
 
-def _tops(counted: Any) -> dict[str, Sequence[tuple[str, int]]]:
+def _said_in(keys: Collection[str]) -> dict[str, int]:
+    """The marks that stand for words of these items, and in how many of them: hashtags, mentions, links."""
+    if not keys:
+        return {}
+    with connection.cursor() as db:
+        db.execute(
+            "SELECT u.lexeme, count(*) FROM search_item s, unnest(s.words) u WHERE s.id = ANY(%s)"
+            " AND (u.lexeme LIKE 'u=%%' OR u.lexeme LIKE '#%%' OR u.lexeme LIKE '@%%') GROUP BY u.lexeme",
+            [[key.partition(":")[2] for key in keys]],
+        )
+        return dict(db.fetchall())
+
+
+def _tops(counted: Mapping[str, int], hidden: Mapping[str, int]) -> dict[str, Sequence[tuple[str, int]]]:
     found: dict[str, Counter[str]] = {}
-    for lexeme, count in counted:
+    for lexeme, count in counted.items():
         name = _FIELDS.get(lexeme[0])
-        if name is not None and (lexeme[0] in "#@" or lexeme[1:2] == "="):
-            found.setdefault(name, Counter())[lexeme[1:] if lexeme[0] in "#@" else lexeme[2:]] = count
+        if (
+            name is not None
+            and (lexeme[0] in "#@" or lexeme[1:2] == "=")
+            and (left := count - hidden.get(lexeme, 0)) > 0
+        ):
+            found.setdefault(name, Counter())[lexeme[1:] if lexeme[0] in "#@" else lexeme[2:]] = left
     return {name: counts.most_common(TOP) for name, counts in found.items()}
 
 

@@ -10,7 +10,7 @@ from waker.core.moments import now
 from waker.core.subjects import ACCOUNT, CONTENT, DEVICE
 from waker.investigation import counting, devices, fields, filed
 from waker.investigation.asking import plan
-from waker.investigation.counting import Sums
+from waker.investigation.counting import Hide, Sums
 from waker.investigation.finding import find
 from waker.investigation.query import Query
 
@@ -72,10 +72,12 @@ def search(
     return Page(place, rows, None, None if told.next is None else str(told.next), told.back_to)
 
 
-def sums(query: Query, place: str, at: datetime, queues: Collection[str] | None = None) -> Sums:
-    """The sums over what is found at a place; none for devices."""
+def sums(
+    query: Query, place: str, at: datetime, queues: Collection[str] | None = None, hide: Hide | None = None
+) -> Sums:
+    """The sums over what is found at a place; none for devices. `hide` as for `counting.sums`."""
     if place in (fields.ITEMS, fields.ACCOUNTS):
-        return counting.sums(plan(query, place, at))
+        return counting.sums(plan(query, place, at), hide)
     if place == fields.DEVICES:
         return Sums()
     return counting.of_filed(filed.ask(query, place, at, queues))

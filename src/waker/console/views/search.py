@@ -157,7 +157,10 @@ class _Asked:
 
     def sums(self) -> Any:
         assert self.place is not None
-        return searching.sums(self.query, self.place, self.moment, self.queues)
+        user = self.request.user
+        return searching.sums(
+            self.query, self.place, self.moment, self.queues, lambda keys: sight.veiled_subjects(user, keys)
+        )
 
     def context(self) -> dict[str, Any]:
         user = self.request.user
