@@ -189,3 +189,21 @@ def test_pace_and_score_are_known_of_a_case(story: Story) -> None:
     case = reported(story, {"kind": "content", "id": "v4"}, "spam")
     assert 200 < Case.objects.get(id=case["id"]).pace <= 240
     assert Case.objects.get(id=case["id"]).score == 0.0
+
+
+@pytest.mark.clause("D5")
+def test_a_case_goes_to_specialists_when_it_turns_out_to_need_them(story: Story) -> None:
+    case = routed(story, "v1", "spam")
+    assert case["queue"] == "integrity"
+    joined = reported(story, {"kind": "content", "id": "v1"}, "violent_extremism")
+    assert (joined["id"], joined["queue"]) == (case["id"], "terrorism")
+    again = story.post("v1", text="Other words. WAKER-TEST:regulated_goods:review")
+    assert again["cases"] == [case["id"]]
+    assert story.reviewer.ok("GET", f"/cases/{case['id']}")["queue"] == "terrorism"
+    edited = story.post("v1", text="Still others. WAKER-TEST:spam:review")
+    assert story.reviewer.ok("GET", f"/cases/{edited['cases'][0]}")["queue"] == "terrorism"
+    plain = routed(story, "v2", "hate_speech")
+    flagged = story.post("v2", text="Other words. WAKER-TEST:child_exploitation:review")
+    assert flagged["cases"] == [plain["id"]]
+    assert story.reviewer.ok("GET", f"/cases/{plain['id']}")["queue"] == "child_safety"
+    assert reported(story, {"kind": "content", "id": "v2"}, "spam")["queue"] == "child_safety"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from waker.core import entries as kinds
+from waker.core.actors import SYSTEM, Actor
 from waker.core.channels import CHILD_SAFETY, CHILD_SAFETY_HOURS, DUE_HOURS
 from waker.core.ids import new_id
 from waker.core.moments import now, rfc3339
@@ -18,9 +19,10 @@ from waker.detect.language import to_read
 from waker.intake import content, known
 from waker.intake.checks import report_faults
 from waker.intake.content import Person, Piece
+from waker.intake.joining import join
 from waker.intake.reasons import ILLEGAL, OTHER, line_of
 from waker.intake.shapes import ReportIn
-from waker.ledger.cases import open_case, open_on
+from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer
 from waker.policy.pack import Pack
 from waker.policy.routing import CaseFacts
@@ -98,7 +100,7 @@ def record(
     due: datetime,
     rank: int | None = None,
     more: Mapping[str, Any] | None = None,
-    cases: dict[str, str] | None = None,
+    cases: dict[str, Open] | None = None,
 ) -> tuple[str, str]:
     """Append the report, and open its case where none is open; the ids of the report and of the case.
 
@@ -107,24 +109,23 @@ def record(
     """
     policy = pack.policies.get(report.reason)
     severity = policy.severity if policy else 1
-    if cases is None:
-        waiting = open_on([target.key]).get(target.key)
-        case = waiting.case if waiting else None
+    waiting = (open_on([target.key]) if cases is None else cases).get(target.key)
+    facts = replace(
+        target.facts,
+        policy=report.reason if policy else None,
+        policies=[report.reason] if policy else [],
+        channel=report.channel,
+        severity=severity,
+    )
+    if waiting is not None:
+        waiting = join(writer, target.key, waiting, pack, facts, Actor(SYSTEM, "routing"))
     else:
-        case = cases.get(target.key)
-    if case is None:
-        facts = replace(
-            target.facts,
-            policy=report.reason if policy else None,
-            policies=[report.reason] if policy else [],
-            channel=report.channel,
-            severity=severity,
-        )
+        queue = pack.route(facts).id
         case = open_case(
             writer,
             target.key,
             account=target.maker,
-            queue=pack.route(facts).id,
+            queue=queue,
             policy=report.reason if policy else None,
             channel=report.channel,
             rank=rank,
@@ -138,8 +139,10 @@ def record(
             pace=reach_per_hour(facts.reach, target.views, target.created_at, writer.at),
             score=facts.score,
         )
-        if cases is not None:
-            cases[target.key] = case
+        waiting = Open(case, None, queue)
+    case = waiting.case
+    if cases is not None:
+        cases[target.key] = waiting
     id_, reporter = new_id("r"), target.reporter
     note = writer.note(_said(report), [reporter.id if reporter else None, target.maker]) or {}
     body = {

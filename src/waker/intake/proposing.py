@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connection
 
 from waker.core import entries as kinds
-from waker.core.actors import RULE
+from waker.core.actors import RULE, Actor
 from waker.core.channels import DETECTOR
 from waker.core.ids import new_id
 from waker.core.reach import reach_per_hour, views_of
@@ -18,6 +18,7 @@ from waker.core.restrictions import CAPPED, Restriction
 from waker.core.subjects import CONTENT, Subject
 from waker.detect.language import to_read
 from waker.guidelines import versions
+from waker.intake.joining import join
 from waker.intake.judging import Judged
 from waker.intake.known import plain
 from waker.ledger import acts, standing
@@ -152,9 +153,11 @@ class Proposer:
         return [{"id": id_, "rule": flag.rule, "policy": flag.policy, "score": flag.score}]
 
     def _case(self, judged: Judged, case: ProposedCase, waiting: Open | None) -> tuple[str, Open | None]:
-        if waiting is not None:
-            return waiting.case, waiting
         facts = self._facts(judged, case)
+        if waiting is not None:
+            by = Actor(RULE, _first_under(case))
+            joined = join(self._writer, judged.key, waiting, self._pack, facts, by)
+            return joined.case, joined
         queue = self._pack.route(facts)
         at, item = self._writer.at, judged.item
         id_ = open_case(

@@ -103,7 +103,7 @@ def _step(upload_id: str) -> Upload:
 def _record(good: Sequence[tuple[int, ReportIn, Target]], source: Source, batch: str, pack: Pack) -> None:
     with writing() as writer:
         keys = {target.key for _, _, target in good}
-        cases = {key: found.case for key, found in open_on(keys).items()}
+        cases = open_on(keys)
         urgency: dict[str, tuple[Any, int | None, bool]] = {}
         for line, report, target in good:
             more: dict[str, Any] = {

@@ -18,21 +18,22 @@ from waker.ledger.writing import Writer
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open case and the hold that waits with it, if any."""
+    """An open case, the hold that waits with it, if any, and its queue."""
 
     case: str
     hold: str | None
+    queue: str = ""
 
 
 def open_on(subjects: Collection[str]) -> dict[str, Open]:
     """The open case of each subject (by key) that has one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.subject, c.id, d.id FROM view_case c LEFT JOIN view_decision d ON d.case_id = c.id AND d.hold"
-            " AND d.superseded_at IS NULL WHERE c.closed_at IS NULL AND c.subject = ANY(%s)",
+            "SELECT c.subject, c.id, d.id, c.queue FROM view_case c LEFT JOIN view_decision d ON d.case_id = c.id"
+            " AND d.hold AND d.superseded_at IS NULL WHERE c.closed_at IS NULL AND c.subject = ANY(%s)",
             [list(subjects)],
         )
-        return {subject: Open(case, hold) for subject, case, hold in cursor.fetchall()}
+        return {subject: Open(*found) for subject, *found in cursor.fetchall()}
 
 
 def open_case(
