@@ -78,7 +78,9 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["-received_at"], name="item_newest"),
             models.Index(
-                fields=["parent", "-created_at"], name="item_answers", condition=models.Q(parent__isnull=False)
+                fields=["parent", "-created_at"],
+                name="item_answers",
+                condition=models.Q(parent__isnull=False),
             ),
         ]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
+from waker.intake import following
 from waker.intake.judging import Judged
 from waker.intake.shapes import ItemIn
 from waker.ledger.views import insert
@@ -34,6 +35,7 @@ def insert_items(new: Sequence[tuple[Judged, list[str]]], version: str, moment: 
     ]  # fmt: skip
     with connection.cursor() as cursor:
         insert(cursor, "item", COLUMNS, rows)
+    following.tell(items=[row[0] for row in rows])
 
 
 def replace_items(changed: Sequence[Judged], version: str, moment: datetime) -> None:
@@ -57,6 +59,7 @@ def replace_items(changed: Sequence[Judged], version: str, moment: datetime) -> 
                 for j in changed
             ],
         )  # fmt: skip
+    following.tell(items=[j.item.id for j in changed])
 
 
 def touch_items(items: Sequence[ItemIn]) -> None:
@@ -66,6 +69,7 @@ def touch_items(items: Sequence[ItemIn]) -> None:
             "UPDATE item SET live = %s, attributes = %s::jsonb WHERE id = %s",
             [(item.live, _json(item.attributes), item.id) for item in items],
         )
+    following.tell(items=[item.id for item in items])
 
 
 def _json(value: object) -> str | None:
