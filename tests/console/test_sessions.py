@@ -224,3 +224,10 @@ def test_events_are_kept_for_half_a_year(alice: StaffUser, db: Any) -> None:
     Client().post(link)
     assert not SecurityEvent.objects.filter(pk=old.pk).exists()
     assert SecurityEvent.objects.get(user=alice).note == "link"
+
+
+def test_whose_link_was_made_by_whom_is_kept(alice: StaffUser) -> None:
+    client_of(staff("admin", name="Ada")).post(f"/console/staff/{alice.pk}/link")
+    event = SecurityEvent.objects.get(user=alice, kind="linked")
+    assert event.by is not None
+    assert event.by.name == "Ada"

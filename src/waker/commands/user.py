@@ -186,12 +186,14 @@ def _tell(user: StaffUser) -> None:
 
 def run_link(arguments: argparse.Namespace) -> int:
     with database(arguments.data):
-        from waker.console.models import StaffUser
+        from waker.console import events
+        from waker.console.models import SecurityEvent, StaffUser
         from waker.console.onetime import create_link
 
         user = StaffUser.objects.filter(email=arguments.email.strip().lower(), is_active=True).first()
         if user is None:
             raise Failure(f"there is no active user {arguments.email}; `waker user list` shows them")
+        events.record(None, user, SecurityEvent.Kind.LINKED)
         print(create_link(user, base_url(arguments.data)))
     return 0
 

@@ -150,6 +150,7 @@ class SecurityEvent(models.Model):
         ENDED = "ended", _("Sessions ended")
         PASSWORD = "password", _("Password changed")
         ROLE = "role", _("Role changed")
+        LINKED = "linked", _("One-time link made")
 
     user = models.ForeignKey(StaffUser, on_delete=models.CASCADE, related_name="security_events")
     at = models.DateTimeField(default=timezone.now)

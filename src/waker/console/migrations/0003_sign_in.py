@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                             ("ended", "Sessions ended"),
                             ("password", "Password changed"),
                             ("role", "Role changed"),
+                            ("linked", "One-time link made"),
                         ],
                         max_length=16,
                     ),

@@ -38,6 +38,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """A fresh one-time link, shown once: we keep only its hash."""
     user = get_object_or_404(StaffUser, pk=pk, is_active=True)
+    events.record(request, user, SecurityEvent.Kind.LINKED)
     return _page(request, StaffForm(), (user, create_link(user, _base(request))))
 
 
