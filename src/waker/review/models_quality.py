@@ -35,6 +35,11 @@ class OpinionPlace(models.Model):
         indexes = [
             models.Index(fields=["asked_at", "opinion"], name="review_opinion_line"),
             models.Index(
+                fields=["asked_at", "opinion"],
+                name="review_opinion_second",
+                condition=models.Q(purpose="second"),
+            ),
+            models.Index(
                 fields=["holder"], name="review_opinion_holder", condition=models.Q(holder__isnull=False)
             ),
         ]

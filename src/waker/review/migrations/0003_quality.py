@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 # Decisions of people on cases, by time: what the precision of rules is counted from.
 INDEX = """
-CREATE INDEX view_decision_of_people ON view_decision (at) WHERE case_id IS NOT NULL AND automation <> 'full'
+CREATE INDEX view_decision_of_people ON view_decision (at) WHERE case_id IS NOT NULL AND automation <> 'full';
+CREATE INDEX view_opinion_asked_by ON view_opinion (asked_by, position) WHERE purpose = 'second'
 """
 
 
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(INDEX, "DROP INDEX view_decision_of_people"),
+        migrations.RunSQL(INDEX, "DROP INDEX view_decision_of_people; DROP INDEX view_opinion_asked_by"),
         migrations.CreateModel(
             name='OpinionPlace',
             fields=[
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'review_opinion_place',
-                'indexes': [models.Index(fields=['asked_at', 'opinion'], name='review_opinion_line'), models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='review_opinion_holder')],
+                'indexes': [models.Index(fields=['asked_at', 'opinion'], name='review_opinion_line'), models.Index(condition=models.Q(('purpose', 'second')), fields=['asked_at', 'opinion'], name='review_opinion_second'), models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='review_opinion_holder')],
             },
         ),
         migrations.CreateModel(

@@ -9,21 +9,25 @@ from django.db import connection, transaction
 
 from waker.core.actors import Actor
 from waker.review import care, leases, qualified
-from waker.review.asking import BLIND, person
+from waker.review.asking import person
 from waker.review.models import OpinionPlace
 from waker.review.quality import calibrating
 from waker.review.reviewers import Reviewer
 
+# One statement each, so that every one of them walks an index from its beginning: what one has, what colleagues ask,
+# and what is judged again, the oldest first.
+_MINE: Final = "p.holder = %(me)s AND p.held_until > %(at)s"
+_SECOND: Final = "p.purpose = 'second'"
+_BLIND: Final = "p.purpose <> 'second'"
 _NEXT: Final = """
-SELECT p.opinion FROM review_opinion_place p WHERE {where}
-ORDER BY (p.holder IS NOT DISTINCT FROM %(me)s) DESC, (p.purpose = 'second') DESC, p.asked_at, p.opinion
-LIMIT 1
+SELECT p.opinion FROM review_opinion_place p WHERE {which} AND {where} ORDER BY p.asked_at, p.opinion LIMIT 1
 """
 _COUNT: Final = """
 SELECT count(*) FILTER (WHERE p.purpose = 'second'), count(*) FILTER (WHERE p.purpose <> 'second')
-FROM (SELECT purpose FROM review_opinion_place p WHERE {where} LIMIT %(most)s) p
+FROM (SELECT * FROM review_opinion_place ORDER BY asked_at, opinion LIMIT %(most)s) p WHERE {where}
 """
-MOST: Final = 1_000
+MOST: Final = 5_000
+"""How many of the oldest are counted, and listed from."""
 
 
 class _Shown(NamedTuple):
@@ -47,19 +51,23 @@ def next_for(reviewer: Reviewer, at: datetime) -> str | None:
     if allowed.resting_until is not None and allowed.resting_until > at:
         raise care.Resting(allowed.resting_until)
     where, values = qualified.condition(reviewer, who, at)
-    first = _first(_NEXT.format(where=where), values)
-    if first is not None and first.purpose in BLIND and first.holder != reviewer.holder:
-        # The answer known or not: it is told apart from nothing else that waits. Before the row is locked, since
-        # asking takes the ledger's lock, and giving an opinion takes the two the other way around.
-        asked = calibrating.instead_of(first, reviewer, who, at)
-        if asked is not None:
-            return asked if claim(asked, actor, at) else None
-    with transaction.atomic():
-        place = _first(_NEXT.format(where=where) + " FOR UPDATE SKIP LOCKED", values)
-        if place is None:
-            return None
-        _lease(place, reviewer.holder, at)
-        return place.opinion
+    for which in (_MINE, _SECOND, _BLIND):
+        statement = _NEXT.format(which=which, where=where)
+        first = _first(statement, values)
+        if first is None:
+            continue
+        if which == _BLIND:
+            # The answer known or not: it is told apart from nothing else that waits. Before the row is locked, since
+            # asking takes the ledger's lock, and giving an opinion takes the two the other way around.
+            asked = calibrating.instead_of(first, reviewer, who, at)
+            if asked is not None:
+                return asked if claim(asked, actor, at) else None
+        with transaction.atomic():
+            place = _first(statement + " FOR UPDATE SKIP LOCKED", values)
+            if place is not None:
+                _lease(place, reviewer.holder, at)
+                return place.opinion
+    return None
 
 
 def _first(statement: str, values: dict[str, Any]) -> OpinionPlace | None:
@@ -91,7 +99,7 @@ def any_waits() -> bool:
 
 
 def waiting(reviewer: Reviewer, at: datetime) -> tuple[int, int]:
-    """How many questions of colleagues and how many blind judgements wait for the reviewer, up to a thousand."""
+    """How many questions of colleagues and how many blind judgements wait for the reviewer, of the oldest."""
     who = person(reviewer.holder)
     if who is None:
         return 0, 0

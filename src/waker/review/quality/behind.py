@@ -29,7 +29,7 @@ WHERE a.decided_at >= %(since)s AND a.decided_at < %(until)s AND a.outcome = ANY
 ORDER BY a.decided_at DESC, a.id LIMIT %(limit)s OFFSET %(offset)s
 """
 _RULE: Final = """
-SELECT d.id, NULL, NULL FROM view_decision d JOIN view_case c ON c.decision = d.id
+SELECT d.id, NULL, NULL FROM view_decision d JOIN view_case c ON c.id = d.case_id AND c.decision = d.id
 WHERE d.at >= %(since)s AND d.at < %(until)s AND d.case_id IS NOT NULL AND d.automation <> 'full' AND NOT d.hold
     AND EXISTS (SELECT 1 FROM view_flag f WHERE f.case_id = c.id AND f.rule = %(rule)s AND f.policy = %(policy)s
         AND f.position < d.position) {only}

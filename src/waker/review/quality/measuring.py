@@ -43,7 +43,7 @@ _RULES: Final = """
 SELECT rule, policy, count(*), count(*) FILTER (WHERE upheld) FROM (
     SELECT DISTINCT f.rule, f.policy, d.id,
         d.policy = f.policy AND NOT d.no_action AND d.exception IS NULL AND d.ground = 'guidelines' AS upheld
-    FROM view_decision d JOIN view_case c ON c.decision = d.id JOIN view_flag f ON f.case_id = c.id
+    FROM view_decision d JOIN view_case c ON c.id = d.case_id AND c.decision = d.id JOIN view_flag f ON f.case_id = c.id
     WHERE d.at >= %(since)s AND d.at < %(until)s AND d.case_id IS NOT NULL AND d.automation <> 'full' AND NOT d.hold
         AND f.position < d.position
 ) judged GROUP BY rule, policy ORDER BY count(*) DESC, rule, policy LIMIT %(most)s
