@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.console.community import client_of, staff, take_in
+from tests.console.community import client_of, report, staff, take_in
 from waker.console.models import Role
 from waker.console.permissions import MATRIX
 from waker.ledger.models import Decision
@@ -186,3 +186,23 @@ def test_what_is_not_there_is_not_found(lead: Client) -> None:
         assert lead.get(f"/console/bulk/a_none{path}").status_code == 404
     for path in ("/start", "/stop", "/undo"):
         assert lead.post(f"/console/bulk/a_none{path}").status_code == 404
+
+
+def test_nobody_decides_in_bulk_what_they_may_not_work_on(lead: Client) -> None:
+    report("content:s1")
+    narrow = staff("legal")
+    narrow.queues = ["nowhere"]
+    narrow.save()
+    client = client_of(narrow)
+    bulk = drawn(client)
+    page = client.get(f"/console/bulk/{bulk.id}").content.decode()
+    assert "Its case waits in a queue that is not open to you" in page
+    assert "Type 4 to decide them all" in page
+
+
+def test_sealed_evidence_needs_the_speciality(lead: Client) -> None:
+    take_in([], [{"id": "s0", "kind": "comment", "account": "bob", "text": "WAKER-TEST:child_exploitation"}])
+    bulk = drawn(lead)
+    page = lead.get(f"/console/bulk/{bulk.id}").content.decode()
+    assert "Sealed evidence, for which you have no speciality" in page
+    assert "WAKER-TEST" not in page
