@@ -68,7 +68,8 @@ def test_nobody_works() -> None:
     found = forecast([Lot(0, 4.5, 3), Lot(0, 10, 4)], [0], 0, 24)
     assert found == Forecast(NOBODY, 4.5, 10)
     assert forecast([Lot(0, 4.5, 3)], [0], 0, 24, people=2).state == LATE_BY
-    assert forecast([], [2.0], 0, 24) == Forecast(NOBODY, 24.5, 48.5)
+    assert forecast([], [2.0], 0, 24) == Forecast(EMPTY)
+    assert forecast([], [2.0], 0, 24, people=1) == Forecast(LATE_BY, 24.5, 48.5)
 
 
 def test_what_comes_in_by_hour_of_the_day_counts() -> None:

@@ -115,6 +115,8 @@ def forecast(
     classes = _classes(lots)
     total = sum(c.late + c.waiting() for c in classes)
     idle = deciding <= 0 and people == 0
+    if idle and total <= NEXT_TO_NOTHING:
+        return Forecast(EMPTY)  # nobody has to work where nothing waits
     first, most, caught_up = _pour(classes, total, arriving or (0.0,), deciding, term)
     if total <= NEXT_TO_NOTHING and first is None:
         return Forecast(EMPTY)

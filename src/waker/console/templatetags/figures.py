@@ -129,9 +129,9 @@ def _linked(
     address = where(context, name, **of)
     if not address:
         return format_html('<span class="num{}" title="{}">{}</span>', tone, hover, text)
-    quiet = " soft" if not n else ""
+    quiet = "" if tone else "quiet" if n else "quiet soft"
     return format_html(
-        '<a class="quiet num{}{}" href="{}" title="{}" data-count="{}">{}</a>',
+        '<a class="num{} {}" href="{}" title="{}" data-count="{}">{}</a>',
         tone, quiet, address, hover, n, text,
     )  # fmt: skip
 
