@@ -30,8 +30,8 @@ def next_case(user: StaffUser, queue: str | None) -> str | None:
 
 
 def skip(case_id: str, user: StaffUser, reason: str = "") -> None:
-    """Leave a case to others: it comes back only when nothing else waits. One that is decided already is left too."""
-    with suppress(Conflict):
+    """Leave a case to others: it comes back only when nothing else waits. One that is decided, or none, is left too."""
+    with suppress(Conflict, NotFound):
         handing.skip(case_id, actor(user), reason)
 
 
