@@ -80,7 +80,15 @@ APPEALS = Group(
         Key(("Ctrl+Enter",), _("Decide")),
     ),
 )
-GROUPS = (EVERYWHERE, CASES, MEDIA, LISTS, APPEALS)
+OPINIONS = Group(
+    "opinion",
+    _("In an opinion"),
+    (
+        Key(("1", "2", "3"), _("Violation, no violation, exception")),
+        Key(("Ctrl+Enter",), _("Store the opinion")),
+    ),
+)
+GROUPS = (EVERYWHERE, CASES, MEDIA, LISTS, APPEALS, OPINIONS)
 
 
 def shown() -> list[dict[str, Any]]:
