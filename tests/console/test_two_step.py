@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -470,6 +472,27 @@ class TestResetting:
         page = html.unescape(admin.get(link).content.decode())
         assert "App for codes" in page
         assert "10 left" in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("P1")
+def test_of_many_at_once_one_gets_in_by_a_code() -> None:
+    """Six connections, as of six web processes: the row is locked while a code is judged."""
+    alice = staff("moderator", "alice@example.org")
+    secret = with_app(alice)
+    for code, kind in ((code_of(secret), "totp"), (steps.codes(alice)[0], "recovery_codes")):
+        start = threading.Barrier(6)
+
+        def attempt(code: str = code, start: threading.Barrier = start) -> str | None:
+            try:
+                start.wait(10)
+                return codes.check(alice, code)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(6) as pool:
+            found = [each.result() for each in [pool.submit(attempt) for _ in range(6)]]
+        assert sorted(found, key=str) == [None] * 5 + [kind]
 
 
 def test_no_page_of_allauths_is_mounted() -> None:
