@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -259,6 +260,11 @@ def test_what_looks_like_sql_is_words(text: str) -> None:
         assert cursor.fetchone()[0] == 1
 
 
+def never(*arguments: Any) -> None:
+    """An inverted index that never comes to an end."""
+    raise finding.TooSlow
+
+
 class TestPages:
     @pytest.fixture(autouse=True)
     def _posts(self) -> None:
@@ -292,7 +298,7 @@ class TestPages:
         assert len(whole) == 20
         monkeypatch.setattr(finding, "WINDOW", 300)
         assert self.everything("rare even0", 7) == whole
-        monkeypatch.setattr(finding, "INDEX_MS", 0)
+        monkeypatch.setattr(finding, "_at_once", never)
         assert self.everything("rare even0", 7) == whole
         assert self.everything("rare -even1", 7) == whole
 
@@ -308,6 +314,29 @@ class TestPages:
         following = find(asking.plan(parse("-common"), "items", now()), 25, page.next)
         assert following.back_to is not None
         assert following.back_to < page.back_to
+
+    def test_what_takes_too_long_altogether_is_refused_with_what_would_do(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(finding, "LOOK_MS", 1)
+        plan = asking.plan(parse("-common"), "items", now())
+        slow = dataclasses.replace(plan, where=(("pg_sleep(0.01) IS NOT NULL", []),))
+        with pytest.raises(Invalid) as wrong:
+            find(slow, 25)
+        assert "at:" in wrong.value.detail
+        with pytest.raises(Invalid):
+            find(dataclasses.replace(slow, indexed=True, vector="'common'"), 25)
+
+    def test_what_the_ledger_tells_holds_further_back_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan = asking.plan(parse("common"), "items", now())
+        named = dataclasses.replace(
+            plan, within=(("SELECT 'm' || n AS id FROM generate_series(%s, 9999) n", [9_990]),)
+        )
+        whole = find(named, 25)
+        assert len(whole.rows) == whole.total == 10
+        monkeypatch.setattr(finding, "_at_once", never)
+        monkeypatch.setattr(finding, "WINDOW", 4_000)
+        assert [id_ for id_, _ in find(named, 25).rows] == [id_ for id_, _ in whole.rows]
 
     def test_a_statement_that_takes_too_long_is_ended_and_leaves_the_connection_as_it_was(self) -> None:
         with pytest.raises(finding.TooSlow), finding.timed(20) as cursor:

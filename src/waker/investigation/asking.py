@@ -28,7 +28,8 @@ MOST_DAYS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`vector`: a tsquery; `indexed`: whether an index can answer it; `low` and `high`: moments, the latter outside.
+    """`vector`: a tsquery; `indexed`: whether an index can answer it; `low` and `high`: moments, the latter outside;
+    `ranged`: whether the index of followers helps.
 
     `within`: subqueries that give ids, all of which have to hold; `where`: conditions on the row `s`.
     """
@@ -41,6 +42,7 @@ class Plan:
     within: tuple[Condition, ...] = ()
     where: tuple[Condition, ...] = ()
     days: str | None = None
+    ranged: bool = False
 
     @property
     def table(self) -> str:
@@ -50,7 +52,7 @@ class Plan:
 def plan(query: Query, place: str, at: datetime) -> Plan:
     """How the database is asked for items or accounts. `at`: what is in force is judged at this moment."""
     parts: list[str] = []
-    indexed = False
+    indexed = ranged = False
     where: list[Condition] = []
     low: datetime | None = None
     high: datetime | None = None
@@ -68,6 +70,7 @@ def plan(query: Query, place: str, at: datetime) -> Plan:
             low = max(filter(None, (low, span.low)), default=None)
             high = min(filter(None, (high, span.high)), default=None)
         elif term.name == "followers":
+            ranged = ranged or not term.negated
             sql, params = records.within("s.followers", term.range)
             where.append((f"NOT {sql}" if term.negated else sql, params))
         elif term.name == "is" and len(term.values) > 1:
@@ -86,6 +89,7 @@ def plan(query: Query, place: str, at: datetime) -> Plan:
         tuple(within),
         (*where, *conditions),
         _days(low, high),
+        ranged,
     )
 
 

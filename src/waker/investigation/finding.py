@@ -30,6 +30,8 @@ WINDOW: Final = 20_000
 WIDEST: Final = 200_000
 INDEX_MS: Final = 1_500
 """So long the inverted index is given."""
+LOOK_MS: Final = 3_000
+"""And one window."""
 WINDOWS_S: Final = 1.5
 """So long windows are looked through after that."""
 
@@ -49,18 +51,20 @@ class Hits:
 
 
 def find(plan: Plan, limit: int, cursor: str | None = None) -> Hits:
-    """A page of what the plan holds for. Invalid for a cursor that is none."""
+    """A page of what the plan holds for. Invalid for a cursor that is none, and for what takes too long altogether."""
     after = read_cursor(cursor) if cursor else None
     if plan.low is not None and plan.high is not None and plan.low >= plan.high:
         return Hits([], 0)
-    window = Window(plan, after)
+    window, rows = Window(plan, after), []
     if not plan.within:
-        rows = window.look(limit + 1, WINDOW)
+        try:
+            rows = window.look(limit + 1, WINDOW)
+        except TooSlow:
+            raise _too_slow() from None
         if len(rows) > limit or window.done:
-            return _page(
-                rows, limit, len(rows) if window.done and len(rows) <= limit and after is None else None
-            )
-        if not plan.indexed:
+            whole = window.done and len(rows) <= limit and after is None
+            return _page(rows, limit, len(rows) if whole else None)
+        if not plan.indexed and not plan.ranged:
             return _further(limit, window, rows)
     try:
         return _at_once(plan, limit, after)
@@ -71,7 +75,7 @@ def find(plan: Plan, limit: int, cursor: str | None = None) -> Hits:
 def _at_once(plan: Plan, limit: int, after: Cursor | None) -> Hits:
     """What a statement finds that gives all hits at once."""
     sql, params = all_hits(plan, after)
-    with timed(INDEX_MS, bitmaps=not plan.within) as db:
+    with timed(INDEX_MS, bitmaps=plan.indexed and not plan.within) as db:
         db.execute(f"{sql} ORDER BY at DESC, id DESC LIMIT %s", [*params, limit + 1])
         rows = db.fetchall()
     return _page([row[:2] for row in rows], limit, (rows[0][2] if rows else 0) if after is None else None)
@@ -80,13 +84,25 @@ def _at_once(plan: Plan, limit: int, after: Cursor | None) -> Hits:
 def _further(limit: int, window: Window, rows: list[tuple[str, datetime]]) -> Hits:
     """Look through windows further back until a page is full, all is seen, or time is up."""
     until, size = time.monotonic() + WINDOWS_S, WINDOW
-    while len(rows) <= limit and not window.done and time.monotonic() < until:
-        rows = [*rows, *window.look(limit + 1 - len(rows), size)]
+    while len(rows) <= limit and not window.done:
+        try:
+            rows = [*rows, *window.look(limit + 1 - len(rows), size)]
+        except TooSlow:
+            break
+        if time.monotonic() > until:
+            break
         size = min(2 * size, WIDEST)
     hits = _page(rows, limit, None)
-    if hits.next is not None or window.done or window.floor is None:
+    if hits.next is not None or window.done:
         return hits
+    if window.floor is None:
+        raise _too_slow()
     return Hits(hits.rows, None, make_cursor("", window.floor), window.floor)
+
+
+def _too_slow() -> Invalid:
+    message = "This takes too long. Narrow it with a day (at:…), a language, an account, or one more word."
+    return Invalid.at("q", "too_slow", message)
 
 
 class Window:
@@ -98,15 +114,22 @@ class Window:
         self.done = False
 
     def look(self, limit: int, size: int) -> list[tuple[str, datetime]]:
-        """The first `limit` hits among the next `size` rows."""
-        inner, params = self.next(size)
-        where, more = row_conditions(self.plan, self.after)
-        with connection.cursor() as db:
-            db.execute(
-                f"SELECT s.id, s.at FROM ({inner}) s WHERE {where} ORDER BY s.at DESC, s.id DESC LIMIT %s",
-                [*params, *more, limit],
-            )
-            return list(db.fetchall())
+        """The first `limit` hits among the next `size` rows. TooSlow, and then it stays where it was."""
+        before = self.floor
+        try:
+            inner, params = self.next(size)
+            where, more = row_conditions(self.plan, self.after)
+            for sql, others in self.plan.within:
+                where, more = f"{where} AND s.id IN ({sql})", [*more, *others]
+            with timed(LOOK_MS) as db:
+                db.execute(
+                    f"SELECT s.id, s.at FROM ({inner}) s WHERE {where} ORDER BY s.at DESC, s.id DESC LIMIT %s",
+                    [*params, *more, limit],
+                )
+                return list(db.fetchall())
+        except TooSlow:
+            self.floor, self.done = before, False
+            raise
 
     def next(self, size: int) -> tuple[str, list[Any]]:
         """A subquery for the next `size` rows, newest first, whatever holds of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.investigation import fields
@@ -9,14 +11,17 @@ from waker.investigation.query import QueryError, parse
 from waker.investigation.searching import place_of, search
 
 BATCH = 500
+SECONDS = 20
+"""So long a selection may take."""
 
 
 def subjects(query: str, limit: int) -> list[str]:
     """The keys (`content:v1`, `account:a1`) of the newest `limit` subjects that a query finds, each once.
 
-    Of decisions, reports and cases it is what they are about. Invalid for a query that cannot be understood, at `q`.
+    Of decisions, reports and cases it is what they are about. Invalid, at `q`, for a query that cannot be understood,
+    and for one that takes too long: half of a selection would be mistaken for all of it.
     """
-    moment = now()
+    moment, until = now(), time.monotonic() + SECONDS
     try:
         understood = parse(query, moment)
     except QueryError as error:
@@ -29,5 +34,9 @@ def subjects(query: str, limit: int) -> list[str]:
         found.update(dict.fromkeys(hit.subject for hit in page.hits))
         if page.next is None:
             break
+        if time.monotonic() > until:
+            raise Invalid.at(
+                "q", "too_slow", "This takes too long to select. Narrow it with a day (at:…) or a word."
+            )
         cursor = page.next
     return list(found)[:limit]

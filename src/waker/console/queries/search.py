@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from waker.console.queries.subjects import lines, url_of
 from waker.core.normalise import normalise
+from waker.core.problems import Problem
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake.models import Account, Item
 from waker.investigation import query as q
@@ -74,7 +75,10 @@ def _with_words(text: str) -> list[str]:
     parts = [part for term in query.terms if (part := asked_prefix(term.text) or "")]
     if not parts:
         return []
-    return [id_ for id_, _ in newest(Plan("items", " & ".join(parts), True), NAMED).rows]
+    try:
+        return [id_ for id_, _ in newest(Plan("items", " & ".join(parts), True), NAMED).rows]
+    except Problem:  # too slow for a suggestion
+        return []
 
 
 def _accounts(ids: list[str], exact: bool) -> list[Found]:

@@ -54,7 +54,10 @@ def sums(request: HttpRequest) -> HttpResponse:
     asked = _Asked(request, request.GET.get("q", "").strip())
     if asked.error is not None or asked.place is None:
         return HttpResponse(status=422)
-    summed = asked.sums()
+    try:
+        summed = asked.sums()
+    except Problem as problem:
+        return HttpResponse(status=problem.status)
     bars = searchwords.bars(asked.query.at_place(asked.place), summed)
     context = {
         **asked.context(),
