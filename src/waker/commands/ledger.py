@@ -53,10 +53,11 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
     with database(arguments.data, as_owner=True):
         from waker.ledger.rebuilding import rebuild
 
-        from waker.review import places
+        from waker.review import places, tallies
 
         done = rebuild(options.bar("rebuilding"))
         places.refill()
+        tallies.recount()
     if done.differing:
         raise Failure(
             f"{done.entries} entries; these views were not what they should be: {', '.join(done.differing)}"
