@@ -12,7 +12,9 @@ from tests.shared import REPOSITORY
 from waker.console.searchwords import FAULTS
 from waker.investigation import fields as f
 from waker.investigation import narrowing
-from waker.investigation.query import FIELD, MESSAGES, PHRASE, PREFIX, Query, QueryError, Range, parse
+from waker.investigation.faults import MESSAGES, QueryError
+from waker.investigation.query import FIELD, PHRASE, PREFIX, Query, parse
+from waker.investigation.ranges import Range
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 

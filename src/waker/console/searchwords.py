@@ -21,6 +21,7 @@ from waker.investigation import fields as f
 from waker.investigation import narrowing
 from waker.investigation import query as q
 from waker.investigation.counting import Bar, Sums
+from waker.investigation.faults import QueryError
 from waker.investigation.models import Saved
 
 _ = gettext_lazy
@@ -80,7 +81,7 @@ FAULTS: dict[str, Any] = {
 }
 
 
-def fault(error: q.QueryError) -> str:
+def fault(error: QueryError) -> str:
     """What is wrong with a query, in the reader's language."""
     return str(FAULTS[error.code]) % error.details
 
@@ -90,7 +91,7 @@ def said(problem: Problem) -> str:
     return str(FAULTS[code]) if code in ("taken", "too_many", "name", "empty") else problem.detail
 
 
-def parts(text: str, error: q.QueryError) -> tuple[str, str, str]:
+def parts(text: str, error: QueryError) -> tuple[str, str, str]:
     """The query before what is wrong, what is wrong, and what follows."""
     end = error.start + max(error.length, 1)
     return text[: error.start], text[error.start : end], text[end:]

@@ -14,7 +14,8 @@ from waker.core.problems import Invalid
 from waker.core.subjects import CONTENT, Subject
 from waker.guidelines import versions
 from waker.investigation import fields
-from waker.investigation.query import Query, QueryError, parse
+from waker.investigation.faults import QueryError
+from waker.investigation.query import Query, parse
 from waker.investigation.searching import Hit, place_of, search
 from waker.review import evidence, reviewers
 

@@ -16,6 +16,7 @@ from waker.investigation import fields as f
 from waker.investigation import query as q
 from waker.investigation import records, words
 from waker.investigation.query import Query, Term
+from waker.investigation.ranges import Range
 from waker.investigation.records import Condition
 
 _MARKS: Final = {"kind": "k", "language": "l", "country": "c", "account": "a", "sound": "s", "domain": "u",
@@ -62,7 +63,7 @@ def plan(query: Query, place: str, at: datetime) -> Plan:
             parts.append(f"!{part}" if term.negated else part)
             indexed = indexed or not term.negated
         elif term.name == "at":
-            span = term.range or q.Range()
+            span = term.range or Range()
             if term.negated:
                 sql, params = records.within("s.at", span)
                 where.append((f"NOT {sql}", params))

@@ -7,6 +7,7 @@ from typing import Final
 from waker.investigation import fields as f
 from waker.investigation import query as q
 from waker.investigation.query import Query, Term
+from waker.investigation.ranges import Range
 
 BULK: Final = (f.ITEMS, f.ACCOUNTS, f.DECISIONS, f.REPORTS, f.CASES)
 """Where what is found can be decided on."""
@@ -29,4 +30,4 @@ def during(query: Query, first: str, last: str) -> str:
     """The query within a time, both ends (days or minutes) included, in place of another time."""
     text = first if first == last else f"{first}..{last}"
     kept = tuple(t for t in query.terms if t.name != "at" or t.negated)
-    return str(Query((*kept, Term(q.FIELD, text, False, "at", (), q.Range())), query.place))
+    return str(Query((*kept, Term(q.FIELD, text, False, "at", (), Range())), query.place))

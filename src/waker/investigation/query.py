@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Final
 
 from waker.core.countries import COUNTRIES
-from waker.core.moments import EARLIEST, LATEST, months_later
 from waker.core.problems import near
 from waker.investigation import fields as f
+from waker.investigation.faults import QueryError
+from waker.investigation.ranges import Range, read_range
 
 LONGEST: Final = 1_000
 MOST_TERMS: Final = 40
@@ -33,67 +34,8 @@ MENTION: Final = "mention"
 HASHTAG: Final = "hashtag"
 FIELD: Final = "field"
 
-MESSAGES: Final[dict[str, str]] = {
-    "too_long": "A search has at most %(most)d characters.",
-    "too_many_terms": "A search has at most %(most)d words and filters.",
-    "too_many_values": "%(name)s: takes at most %(most)d values.",
-    "unclosed_quote": "This quotation mark is never closed.",
-    "empty_phrase": "There is nothing between these quotation marks.",
-    "empty_value": "%(name)s: wants a value, such as %(example)s.",
-    "unknown_field": "There is no field %(name)s:.",
-    "unknown_field_near": "There is no field %(name)s:; did you mean %(near)s:?",
-    "unknown_choice": "%(name)s: does not know %(value)s; it takes %(choices)s.",
-    "unknown_choice_near": "%(name)s: does not know %(value)s; did you mean %(near)s?",
-    "not_a_number": "%(name)s: wants a number, such as %(example)s, not %(value)s.",
-    "not_a_moment": "%(name)s: wants a day, a range or the last so many, such as at:2026-11-01..2026-11-20, at:>2026-11"
-                    " or at:7d, not %(value)s.",
-    "backwards": "%(value)s ends before it begins.",
-    "not_a_language": "%(name)s: wants a language's code, such as nl or pt-BR, not %(value)s.",
-    "not_a_country": "%(name)s: wants a country's code of two letters, such as BE, not %(value)s.",
-    "short_prefix": "Before * there have to be at least %(least)d letters.",
-    "nothing_to_negate": "After - something has to follow that is to be left out.",
-    "twice": "%(name)s: stands here twice; put several values apart by commas.",
-    "negated_place": "in: cannot be turned round; name where to look.",
-    "nul": "A search cannot hold this character.",
-    "nowhere": "%(first)s: and %(second)s: never apply to the same thing: %(first)s: is of %(places)s.",
-    "not_there": "%(name)s: does not apply to %(place)s; it does to %(places)s.",
-}  # fmt: skip
-"""What is said of each fault. The keys are the codes."""
-
 _NAME = re.compile(r"([A-Za-z_]+):")
-_RANGE = re.compile(r"(?P<low>.*?)\.\.(?P<high>.*)")
-_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
-_BACK = re.compile(r"(\d{1,4})([mhdw])")
-_LENGTHS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-class QueryError(ValueError):
-    """What is wrong with a query: where it stands (characters from the start, and how many), a code, what would do."""
-
-    def __init__(self, code: str, start: int, length: int, **details: Any) -> None:
-        self.code, self.start, self.length, self.details = code, start, length, details
-        super().__init__(f"At character {start + 1}: {self.message}")
-
-    @property
-    def message(self) -> str:
-        return MESSAGES[self.code] % self.details
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Numbers or moments from `low` to `high`; None where it is open, and whether the ends belong to it."""
-
-    low: Any = None
-    high: Any = None
-    with_low: bool = True
-    with_high: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +186,8 @@ def _field(name: str, value: str, at: int, offset: int, negated: bool, now: date
     if not value.strip('",'):
         raise QueryError("empty_value", at, length, name=name, example=known.example)
     if known.type in (f.NUMBER, f.MOMENT):
-        read = _number if known.type == f.NUMBER else _moment
         plain = value.replace('"', "").strip()
-        return Term(FIELD, plain, negated, name, (), _range(known, plain, at, length, read, now), start=at)
+        return Term(FIELD, plain, negated, name, (), read_range(known, plain, at, length, now), start=at)
     values = tuple(dict.fromkeys(_value(known, one, at, length) for one in _split(value)))
     if len(values) > MOST_VALUES:
         raise QueryError("too_many_values", at, length, name=name, most=MOST_VALUES)
@@ -279,73 +220,6 @@ def _value(known: f.Field, value: str, at: int, length: int) -> str:
             raise QueryError("not_a_country", at, length, name=known.name, value=shown)
         return value.upper()
     return value
-
-
-def _range(known: f.Field, value: str, at: int, length: int, read: Any, now: datetime) -> Range:
-    def one(text: str) -> tuple[Any, Any]:
-        ends = read(text.strip(), now)
-        if ends is None:
-            code = "not_a_number" if known.type == f.NUMBER else "not_a_moment"
-            raise QueryError(code, at, length, name=known.name, value=value[:40], example=known.example)
-        return ends  # type: ignore[no-any-return]
-
-    for sign in (">=", "<=", ">", "<"):
-        if value.startswith(sign):
-            first, after = one(value[len(sign) :])
-            if sign[0] == ">":
-                # After a day is after all of it.
-                return Range(low=first) if sign == ">=" else Range(low=after, with_low=known.type == f.MOMENT)
-            if sign == "<":
-                return Range(high=first, with_high=False)
-            return Range(high=after, with_high=known.type == f.NUMBER)
-    parted = _RANGE.fullmatch(value)
-    if parted and (parted["low"] or parted["high"]):
-        low = one(parted["low"])[0] if parted["low"] else None
-        high = one(parted["high"])[1] if parted["high"] else None
-        if low is not None and high is not None and low > high:
-            raise QueryError("backwards", at, length, value=value[:40])
-        return Range(low, high, with_high=known.type == f.NUMBER)
-    if known.type == f.MOMENT and (back := _BACK.fullmatch(value)):
-        return Range(low=now - int(back[1]) * _LENGTHS[back[2]])
-    first, after = one(value)
-    return Range(first, after, with_high=known.type == f.NUMBER)
-
-
-def _number(text: str, now: datetime) -> tuple[float, float] | None:
-    if not _NUMBER.fullmatch(text) or not text.isascii():
-        return None
-    return float(text), float(text)
-
-
-def _moment(text: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """From when to before when a year, a month, a day or a moment lasts."""
-    try:
-        if not text.isascii():
-            return None
-        if day := _DAY.fullmatch(text):
-            first = datetime(int(day[1]), int(day[2] or 1), int(day[3] or 1), tzinfo=UTC)
-            after = (
-                first + timedelta(days=1)
-                if day[3]
-                else months_later(first, 1)
-                if day[2]
-                else months_later(first, 12)
-            )
-        elif text in ("today", "yesterday"):
-            first = datetime.combine(now.astimezone(UTC).date(), datetime.min.time(), UTC)
-            first -= timedelta(days=text == "yesterday")
-            after = first + timedelta(days=1)
-        else:
-            if "T" not in text.upper():
-                return None
-            first = datetime.fromisoformat(text)
-            first = first.replace(tzinfo=UTC) if first.tzinfo is None else first.astimezone(UTC)
-            after = first + (
-                timedelta(seconds=1) if "." in text or text.count(":") > 1 else timedelta(minutes=1)
-            )
-    except (ValueError, OverflowError):
-        return None
-    return (first, after) if EARLIEST <= first <= LATEST else None
 
 
 def _check_places(query: Query) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from waker.investigation import fields as f
-from waker.investigation.query import Query, Range, Term
+from waker.investigation.query import Query, Term
+from waker.investigation.ranges import Range
 
 MOST: Final = 20_000
 """So many of the newest decisions, flags or cases are gone through for what they are about."""

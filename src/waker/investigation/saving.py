@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from waker.core.problems import Conflict, Forbidden, Invalid, NotFound
+from waker.investigation.faults import QueryError
 from waker.investigation.models import Export, Saved
-from waker.investigation.query import LONGEST, QueryError, parse
+from waker.investigation.query import LONGEST, parse
 
 LONGEST_NAME: Final = 80
 MOST: Final = 200

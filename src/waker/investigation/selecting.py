@@ -7,7 +7,8 @@ import time
 from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.investigation import fields
-from waker.investigation.query import QueryError, parse
+from waker.investigation.faults import QueryError
+from waker.investigation.query import parse
 from waker.investigation.searching import place_of, search
 
 BATCH = 500

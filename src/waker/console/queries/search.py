@@ -11,6 +11,7 @@ from waker.core.subjects import ACCOUNT, CONTENT, Subject
 from waker.intake.models import Account, Item
 from waker.investigation import query as q
 from waker.investigation.asking import Plan
+from waker.investigation.faults import QueryError
 from waker.investigation.finding import find as newest
 from waker.investigation.models import FoundAccount
 from waker.investigation.words import asked_prefix
@@ -68,7 +69,7 @@ def _with_words(text: str) -> list[str]:
     """The newest items with these words, of which the last may go on; a filter or a phrase is asked as it is."""
     try:
         query = q.parse(text)
-    except q.QueryError:
+    except QueryError:
         return []
     if any(term.kind not in (q.WORD, q.PREFIX) or term.negated for term in query.terms) or query.place:
         return []

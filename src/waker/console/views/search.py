@@ -21,6 +21,7 @@ from waker.core.moments import now
 from waker.core.problems import Problem
 from waker.investigation import exporting, fields, indexing, narrowing, saving, searching
 from waker.investigation import query as q
+from waker.investigation.faults import QueryError
 
 BATCH = 500
 
@@ -133,11 +134,11 @@ class _Asked:
     def __init__(self, request: HttpRequest, text: str) -> None:
         self.request, self.text, self.moment = request, text, now()
         self.query = q.Query()
-        self.error: q.QueryError | None = None
+        self.error: QueryError | None = None
         self.allowed = listed.places_for(request.user, may(request.user, "cases.see"))
         try:
             self.query = q.parse(text, self.moment)
-        except q.QueryError as error:
+        except QueryError as error:
             self.error = error
         self.place = searching.place_of(self.query, self.allowed)
 
