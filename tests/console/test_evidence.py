@@ -162,6 +162,17 @@ def test_every_opening_is_listed_for_leads(sealed: Case, trained: StaffUser) -> 
     assert client_of(staff("moderator")).get("/console/openings").status_code == 403
 
 
+def test_the_words_of_a_profile_are_sealed_with_it(community: None) -> None:
+    report("account:bob", reason="child_exploitation", words=TOLD)
+    case = case_on("account:bob")
+    client = client_of(staff("lead"))
+    for address in ("/console/accounts/bob", f"/console/cases/{case.id}"):
+        page = client.get(address).content.decode()
+        assert "I say what I think" not in page, address
+        assert TOLD not in page, address
+        assert "Sealed evidence" in page
+
+
 def test_what_was_no_violation_is_sealed_no_longer(sealed: Case, trained: StaffUser) -> None:
     import msgspec
 

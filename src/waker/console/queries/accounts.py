@@ -55,6 +55,8 @@ def full(account_id: str, at: datetime) -> Full | None:
     key = Subject(ACCOUNT, account.id).key
     items = list(Item.objects.filter(account=account.id).order_by("-received_at")[:11])
     sight.hide(items)
+    if (veil := sight.in_lists([key]).get(key)) is not None and account.bio:
+        account.bio = str(veil)
     return Full(
         account=account,
         in_force=measures.in_force([key], at),
