@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.console.community import case_on, staff, take_in
@@ -96,6 +96,23 @@ def allowed(actor: Actor, at: datetime = T) -> care.Care:
 
 
 pytestmark = pytest.mark.django_db
+
+
+@given(
+    acts=st.lists(
+        st.tuples(st.integers(-2, 15), st.sampled_from([None, True, False])), min_size=1, max_size=12
+    )
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_statement_is_the_fold(db: None, acts: list[tuple[int, bool | None]]) -> None:
+    Wellbeing.objects.all().delete()
+    shift, at = None, T
+    for minutes, severe in acts:
+        at += minutes * MINUTE
+        shift = shifts.after(shift, at, severe)
+        care.worked("staff:1", at, severe)
+        row = Wellbeing.objects.get()
+        assert (row.since, row.last, row.run) == shift
 
 
 class TestLimits:

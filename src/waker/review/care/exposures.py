@@ -55,6 +55,12 @@ def seen(holder: str, bands: Iterable[Band], at: datetime) -> tuple[Seen, ...]:
             [at - HOUR, holder, at - DAY, at],
         )
         rows = cursor.fetchall()
+    return tally(rows, bands)
+
+
+def tally(rows: Iterable[tuple[int, int, int]], bands: Iterable[Band]) -> tuple[Seen, ...]:
+    """Counts by severity (of the last hour, of the last day) as counts by band."""
+    rows = tuple(rows)
     return tuple(
         Seen(
             band,

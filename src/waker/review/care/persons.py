@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
-from django.db import transaction
+from django.db import connection
 
 from waker import settings
 from waker.core.actors import STAFF
+from waker.core.moments import DAY
 from waker.core.problems import Invalid
 from waker.review.care import bands, exposures, shifts
-from waker.review.models import CareLimit, Wellbeing
+from waker.review.models import Wellbeing
 
 LONGEST: Final = 240
 """Minutes of a break of one's own: whoever is away for longer signs out."""
@@ -49,23 +50,46 @@ def rules() -> shifts.Rules:
     )
 
 
+_LIMITS: Final = """
+SELECT w.since, w.last, w.run, w.away_from, w.away_until, w.queues, w.policies,
+    (SELECT array_agg(ARRAY[l.severity, l.hour, l.day]) FROM review_care_limit l
+        WHERE l.holder = me.holder),
+    (SELECT array_agg(ARRAY[e.severity, e.hour, e.day]) FROM (
+        SELECT severity, count(*) FILTER (WHERE at > %(hour)s) AS hour, count(*) AS day FROM review_exposure
+        WHERE holder = %(holder)s AND at > %(day)s AND at <= %(at)s GROUP BY severity) e)
+FROM (SELECT %(holder)s::text AS holder) me LEFT JOIN review_wellbeing w ON w.holder = me.holder
+"""
+# As `shifts.after` folds it, in one statement: this happens with every case.
+_WORKED: Final = """
+INSERT INTO review_wellbeing AS w (holder, since, last, run)
+VALUES (%(holder)s, %(at)s, %(at)s, CASE WHEN %(severe)s THEN 1 ELSE 0 END)
+ON CONFLICT (holder) DO UPDATE SET
+    since = CASE WHEN w.last IS NULL OR %(at)s - w.last >= %(pause)s THEN %(at)s ELSE w.since END,
+    last = greatest(w.last, %(at)s),
+    run = CASE WHEN w.last IS NULL OR %(at)s - w.last >= %(pause)s THEN excluded.run
+        WHEN %(severe)s IS NULL THEN w.run WHEN %(severe)s THEN w.run + 1 ELSE 0 END
+"""
+
+
 def limits(reviewer: Somebody, at: datetime) -> Care:
     """What the reviewer may be given at this moment; everything where no person is behind the key."""
     if reviewer.user is None:
         return NEUTRAL
-    row = Wellbeing.objects.filter(holder=reviewer.holder).first()
-    chosen = [
-        bands.Band(*band)
-        for band in CareLimit.objects.filter(holder=reviewer.holder).values_list("severity", "hour", "day")
-    ]
-    counted = exposures.seen(reviewer.holder, bands.lowest(bands.installation(), chosen), at)
-    full = [seen.band.severity for seen in counted if seen.full]
-    now = _rest(row, at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LIMITS, {"holder": reviewer.holder, "at": at, "hour": at - exposures.HOUR, "day": at - DAY}
+        )
+        since, last, run, away_from, away_until, queues, policies, chosen, counted = cursor.fetchone()
+    own = (bands.Band(*band) for band in chosen or ())
+    seen = exposures.tally(counted or (), bands.lowest(bands.installation(), own))
+    full = [one.band.severity for one in seen if one.full]
+    shift = None if since is None else shifts.Shift(since, last, run)
+    now = _now((shifts.rest(shift, rules()), _away(away_from, away_until)), at)
     return Care(
         min(full) - 1 if full else None,
         now.until if now else None,
-        frozenset(row.queues if row else ()),
-        frozenset(row.policies if row else ()),
+        frozenset(queues or ()),
+        frozenset(policies or ()),
     )
 
 
@@ -91,11 +115,8 @@ def worked(holder: str, at: datetime, severe: bool | None = None) -> None:
     """Somebody was at work at this moment; `severe` says of what they were newly shown, None where nothing was."""
     if not _is_person(holder):
         return
-    with transaction.atomic():
-        Wellbeing.objects.bulk_create([Wellbeing(holder=holder)], ignore_conflicts=True)
-        row = Wellbeing.objects.select_for_update().get(holder=holder)
-        row.since, row.last, row.run = shifts.after(_shift(row), at, severe)
-        row.save(update_fields=["since", "last", "run"])
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKED, {"holder": holder, "at": at, "severe": severe, "pause": shifts.PAUSE})
 
 
 def take_break(holder: str, minutes: int, at: datetime) -> datetime:
@@ -153,10 +174,17 @@ def _shift(row: Wellbeing | None) -> shifts.Shift | None:
 
 
 def _rest(row: Wellbeing | None, at: datetime) -> shifts.Rest | None:
-    found = [shifts.rest(_shift(row), rules())]
-    if row is not None and row.away_from is not None and row.away_until is not None:
-        found.append(shifts.Rest(row.away_from, row.away_until, shifts.OWN))
-    now = [rest for rest in found if rest is not None and at < rest.until]
+    away = _away(row.away_from, row.away_until) if row is not None else None
+    return _now((shifts.rest(_shift(row), rules()), away), at)
+
+
+def _away(start: datetime | None, until: datetime | None) -> shifts.Rest | None:
+    return shifts.Rest(start, until, shifts.OWN) if start is not None and until is not None else None
+
+
+def _now(rests: Iterable[shifts.Rest | None], at: datetime) -> shifts.Rest | None:
+    """The one of these breaks that goes on for longest, if one is on."""
+    now = [rest for rest in rests if rest is not None and at < rest.until]
     return max(now, key=lambda rest: rest.until) if now else None
 
 
