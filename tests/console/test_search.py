@@ -152,6 +152,7 @@ class TestExporting:
         body = b"".join(answer.streaming_content).decode("utf-8-sig")
         return list(csv.reader(io.StringIO(body)))
 
+    @pytest.mark.clause("P4")
     def test_a_file_holds_what_the_page_finds_and_who_took_it_is_recorded(self, lead: Client) -> None:
         rows = self.file(lead, "account:bob in:items")
         assert rows[0][:3] == ["id", "kind", "account"]
@@ -204,6 +205,7 @@ class TestWhoSeesWhat:
         assert case_on("content:v-mean").id not in page(analyst, "in:cases")
         assert "This hurts" not in page(analyst, "in:reports")
 
+    @pytest.mark.clause("P4")
     def test_sealed_words_are_shown_to_nobody_in_a_list(self, lead: Client) -> None:
         take_in(
             [],
