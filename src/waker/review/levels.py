@@ -226,12 +226,13 @@ def _arriving(at: datetime) -> dict[str, list[float]]:
     whole_week = first <= begun - WEEK
     start = max(first, begun - WEEK)
     rows = _rows(
-        "SELECT queue, hour, sum(opened) FROM review_case_hour WHERE hour >= %s AND hour < %s GROUP BY 1, 2",
+        "SELECT queue, extract(hour FROM hour AT TIME ZONE 'UTC')::int, sum(opened)::int FROM review_case_hour"
+        " WHERE hour >= %s AND hour < %s GROUP BY 1, 2",
         [start, begun if begun > start else begun + HOUR],
     )
     by_hour: dict[str, list[float]] = defaultdict(lambda: [0.0] * 24)
     for queue, hour, opened in rows:
-        by_hour[queue][hour.hour] += opened
+        by_hour[queue][hour] += opened
     if whole_week:
         ahead = [(begun + n * HOUR).hour for n in range(24)]
         return {queue: [counts[h] / 7 for h in ahead] for queue, counts in by_hour.items()}
