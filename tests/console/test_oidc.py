@@ -375,6 +375,7 @@ class TestRoles:
         go(idp, "a-1")
         alice.refresh_from_db()
         assert alice.role == "lead"
+        assert SecurityEvent.objects.get(user=alice, kind="role").note == "lead, Example login"
         idp.knows("a-1", **known, groups=["tns"])
         go(idp, "a-1")
         alice.refresh_from_db()
@@ -398,9 +399,16 @@ class TestRoles:
 class TestTheWire:
     def test_a_provider_that_is_not_there(self, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
         settings.OIDC = {**settings.OIDC, "issuer": "http://127.0.0.1:9", "client": "x"}
+        provider.forget()
         answer = Client().get("/console/oidc/start")
         assert answer.status_code == 503
         assert "does not answer as it should" in answer.content.decode()
+        caplog.clear()
+        assert Client().get("/console/oidc/start").status_code == 503
+        assert "did not answer a moment ago" in caplog.text  # it is not asked again by whoever opens the page
+        provider._failed["http://127.0.0.1:9"] -= provider.PAUSE_S
+        assert Client().get("/console/oidc/start").status_code == 503
+        assert "refused" in caplog.text
 
     def test_a_provider_that_says_it_is_another(
         self,
@@ -442,6 +450,18 @@ class TestTheWire:
         monkeypatch.setattr(wire.socket, "create_connection", never)
         with pytest.raises(wire.Unreachable):
             wire.fetch(url, "https://login.example.org")
+
+    @pytest.mark.parametrize("missing", ["token_endpoint", "jwks_uri", "authorization_endpoint"])
+    def test_a_provider_that_does_not_say_where_to_go(
+        self, idp: Idp, missing: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for instead in (None, {}):
+            said = {**wire.fetch(f"{idp.url}/.well-known/openid-configuration", idp.url), missing: instead}
+            if instead is None:
+                del said[missing]
+            monkeypatch.setattr(provider, "fetch", lambda *_, said=said: said)
+            provider.forget()
+            assert Client().get("/console/oidc/start").status_code == 503, instead
 
     def test_its_own_host_may_be_private(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(guard.socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.1.2.3", 443))])

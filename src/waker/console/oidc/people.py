@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from waker.console.models import ProviderIdentity, Role, StaffUser
+from waker.console.models import ProviderIdentity, Role, SecurityEvent, StaffUser
 from waker.console.oidc.flow import Refused
 from waker.console.users import create_user
 
@@ -26,6 +26,8 @@ def person(claims: dict[str, Any]) -> StaffUser:
         if role is not None and user.role != role:
             user.role = role
             user.save(update_fields=["role"])
+            note = f"{role}, {settings.OIDC['name']}"
+            SecurityEvent.objects.create(user=user, kind=SecurityEvent.Kind.ROLE, note=note[:200])
     return user
 
 

@@ -16,6 +16,8 @@ from waker.console.oidc.wire import Unreachable, fetch, is_loopback
 
 KEEP_S: Final = 600.0
 AGAIN_S: Final = 60.0
+PAUSE_S: Final = 10.0
+"""For so long a provider that did not answer is not asked again: everybody may open the page that asks."""
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """With keys in pairs only: a token signed by a shared secret could be made by whoever reads our settings."""
 
@@ -35,6 +37,7 @@ class Provider:
 
 _known: dict[str, tuple[float, Provider]] = {}
 _keys: dict[str, tuple[float, jwt.PyJWKSet]] = {}
+_failed: dict[str, float] = {}
 
 
 def is_set() -> bool:
@@ -48,25 +51,35 @@ def discover() -> Provider:
     at, kept = _known.get(issuer, (0.0, None))
     if kept is not None and time.monotonic() - at < KEEP_S:
         return kept
+    if time.monotonic() - _failed.get(issuer, -PAUSE_S) < PAUSE_S:
+        raise Unreachable(f"{issuer} did not answer a moment ago")
+    try:
+        provider = _ask(issuer)
+    except Unreachable:
+        _failed[issuer] = time.monotonic()
+        raise
+    _known[issuer] = (time.monotonic(), provider)
+    return provider
+
+
+def _ask(issuer: str) -> Provider:
     if not issuer.startswith("https://") and not is_loopback(issuer):
         raise Unreachable(f"{issuer} is not https")
     said = fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration", issuer)
     if str(said.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
         raise Unreachable(f"{issuer} says that it is {said.get('issuer')!r}")
-    methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     try:
-        provider = Provider(
+        methods = list(said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"])
+        return Provider(
             issuer=said["issuer"],
             authorization=_web(said["authorization_endpoint"], issuer),
-            token=said["token_endpoint"],
-            keys=said["jwks_uri"],
-            userinfo=said.get("userinfo_endpoint") or "",
+            token=_web(said["token_endpoint"], issuer),
+            keys=_web(said["jwks_uri"], issuer),
+            userinfo=_web(said["userinfo_endpoint"], issuer) if said.get("userinfo_endpoint") else "",
             secret_in_form="client_secret_basic" not in methods,
         )
-    except KeyError as missing:
-        raise Unreachable(f"{issuer} does not say its {missing}") from None
-    _known[issuer] = (time.monotonic(), provider)
-    return provider
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreachable(f"{issuer} does not say where its endpoints are: {error}") from None
 
 
 def key_of(provider: Provider, token: str) -> Any:
@@ -90,6 +103,7 @@ def forget() -> None:
     """Forget what was kept, for tests."""
     _known.clear()
     _keys.clear()
+    _failed.clear()
 
 
 def _find(keys: jwt.PyJWKSet, header: dict[str, Any]) -> Any:
@@ -102,4 +116,4 @@ def _find(keys: jwt.PyJWKSet, header: dict[str, Any]) -> Any:
 def _web(url: str, issuer: str) -> str:
     if not url.startswith("https://") and not (is_loopback(issuer) and is_loopback(url)):
         raise Unreachable(f"{url} is not https")
-    return str(url)
+    return url

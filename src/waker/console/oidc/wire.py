@@ -11,6 +11,7 @@ import ipaddress
 import json
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from waker.delivery.transport import Wire
 
 LIMIT: Final = 512 * 1024
 CONNECT_S: Final = 5.0
+WHOLE_S: Final = 8.0
 LOOPBACK: Final = ("localhost", "127.0.0.0/8", "::1/128")
 
 
@@ -50,7 +52,7 @@ def fetch(url: str, issuer: str, form: bytes | None = None, headers: Mapping[str
         answer = None
     if status != 200 or not isinstance(answer, dict):
         said = answer.get("error", "") if isinstance(answer, dict) else ""
-        raise Unreachable(f"{url} answered {status} {str(said)[:100]}".rstrip())
+        raise Unreachable(f"{url} answered {status} {str(said)[:100]!r}")
     return answer
 
 
@@ -75,7 +77,9 @@ def _exchange(
         if target.secure:
             sock = ssl.create_default_context().wrap_socket(sock, server_hostname=target.host)
         connection = http.client.HTTPConnection(target.host, target.port)
-        connection.sock = _Held(sock)  # type: ignore[assignment]
+        wire = _Held(sock)
+        wire.deadline = time.monotonic() + WHOLE_S
+        connection.sock = wire  # type: ignore[assignment]
         headers = {"Host": target.authority, "Accept": "application/json", "Connection": "close", **headers}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
