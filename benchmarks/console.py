@@ -119,6 +119,7 @@ def prepare(data: Path, items: int, cases: int) -> str:
 
     with attach.database(data):
         from django.conf import settings
+        from django.db import connection
         from django.test import Client as Visitor
 
         from waker.console.users import create_user
@@ -126,6 +127,8 @@ def prepare(data: Path, items: int, cases: int) -> str:
         from waker.intake.shapes import ReportIn
         from waker.ledger.models import Case
 
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")  # of this connection alone: it only fills
         chance = random.Random(5)
         began, waiting = time.perf_counter(), Case.objects.filter(closed_at=None).count()
         posts = Posts()

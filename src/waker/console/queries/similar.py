@@ -6,23 +6,23 @@ looks: two that differ in at most 31 bits are taken for the same picture (facebo
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models.functions import Left
+from django.db import connection
 
 from waker.console.queries import sight
-from waker.core.subjects import CONTENT, Subject
 from waker.intake.models import Item
 from waker.ledger.models import Case, Decision
 
-LOOKED_AT = 2_000
+LOOKED_AT = 1_000
 """So many of a policy's newest decisions are looked through for those of people, however many rules decided."""
-AMONG = 200
+AMONG = 120
 SHOWN = 4
-TEXT = 2_000
+TEXT = 1_000
 ALIKE = 31
 FRAMES = 16
 """So many hashes of a video are compared with as many of another."""
@@ -49,35 +49,40 @@ class Found:
 
 
 def similar(case: Case, item: Item | None) -> list[Found]:
-    """People's decisions under the case's policy, most alike first: the same pictures before the same words."""
+    """People's decisions under the case's policy, most alike first: the same pictures before the same words.
+
+    Two queries: the texts of those looked through, without anything else of them, and the few that are shown.
+    """
     if not case.policy:
         return []
-    newest = Decision.objects.filter(policy=case.policy).order_by("-position")[:LOOKED_AT].values("position")
-    among = list(
-        Decision.objects.filter(position__in=newest, hold=False, superseded_by__isnull=True)
-        .exclude(automation="full")
-        .exclude(subject=case.subject)
-        .order_by("-position")[:AMONG]
-    )
-    if item is None or not among:
-        return [Found(d, 0.0, None) for d in among[:SHOWN]]
-    hashed = bool(_hashes(item.media))
-    ids = [d.subject.partition(":")[2] for d in among if d.subject.startswith(f"{CONTENT}:")]
-    columns = ["id", Left("text", TEXT), *(["media"] if hashed else [])]
-    known = {
-        row[0]: (row[1], row[2] if hashed else None)
-        for row in Item.objects.filter(id__in=ids).values_list(*columns)
-    }
-    words = _words(item.text)
-    found = []
-    for decision in among:
-        text, media = known.get(Subject.of_key(decision.subject).id, ("", None))
-        found.append(Found(decision, likeness(words, _words(text)), closest(item.media, media)))
+    hashed = bool(item and _hashes(item.media))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.id, left(i.text, %s), {'i.media' if hashed else 'NULL'} FROM"
+            " (SELECT id, subject, position FROM (SELECT id, subject, position, hold, automation, superseded_by"
+            "   FROM view_decision WHERE policy = %s ORDER BY position DESC LIMIT %s) newest"
+            "  WHERE NOT hold AND superseded_by IS NULL AND automation <> 'full' AND subject <> %s"
+            "  ORDER BY position DESC LIMIT %s) d"
+            " LEFT JOIN item i ON d.subject LIKE 'content:%%' AND i.id = substr(d.subject, 9) ORDER BY d.position DESC",
+            [TEXT, case.policy, LOOKED_AT, case.subject, AMONG if item else SHOWN],
+        )
+        among = cursor.fetchall()
+    words = _words(item.text) if item else frozenset()
+    ranked: list[tuple[str, float, Pair | None]] = [
+        (
+            id_,
+            likeness(words, _words(text or "")),
+            closest(item.media, _decoded(media)) if item and media else None,
+        )
+        for id_, text, media in among
+    ]
     # Stable: among equals the newest stays first.
-    found.sort(key=lambda one: (one.pair.distance if one.pair else 257, -one.likeness))
-    shown = found[:SHOWN]
-    veiled = sight.in_lists(one.decision.subject for one in shown)
-    return [one if one.decision.subject not in veiled else replace(one, pair=None) for one in shown]
+    ranked.sort(key=lambda one: (one[2].distance if one[2] else 257, -one[1]))
+    chosen = ranked[:SHOWN]
+    by_id = Decision.objects.in_bulk([id_ for id_, _, _ in chosen]) if chosen else {}
+    found = [Found(by_id[id_], like, pair) for id_, like, pair in chosen if id_ in by_id]
+    veiled = sight.in_lists(one.decision.subject for one in found)
+    return [one if one.decision.subject not in veiled else replace(one, pair=None) for one in found]
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
@@ -94,6 +99,11 @@ def closest(mine: Any, theirs: Any) -> Pair | None:
             if distance <= ALIKE and (best is None or distance < best.distance):
                 best = Pair(own, other, distance)
     return best
+
+
+def _decoded(media: Any) -> Any:
+    """A JSON column as a bare cursor gives it."""
+    return json.loads(media) if isinstance(media, str) else media
 
 
 def _hashes(media: Any) -> list[tuple[Mapping[str, Any], list[int]]]:
