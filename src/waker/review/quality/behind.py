@@ -29,10 +29,10 @@ WHERE a.decided_at >= %(since)s AND a.decided_at < %(until)s AND a.outcome = ANY
 ORDER BY a.decided_at DESC, a.id LIMIT %(limit)s OFFSET %(offset)s
 """
 _RULE: Final = """
-SELECT d.id, NULL, NULL FROM view_decision d JOIN view_case c ON c.id = d.case_id AND c.decision = d.id
-WHERE d.at >= %(since)s AND d.at < %(until)s AND d.case_id IS NOT NULL AND d.automation <> 'full' AND NOT d.hold
-    AND EXISTS (SELECT 1 FROM view_flag f WHERE f.case_id = c.id AND f.rule = %(rule)s AND f.policy = %(policy)s
-        AND f.position < d.position) {only}
+SELECT DISTINCT d.at, d.id FROM view_flag f JOIN view_case c ON c.id = f.case_id
+JOIN view_decision d ON d.id = c.decision
+WHERE f.rule = %(rule)s AND f.policy = %(policy)s AND f.position < d.position AND d.at >= %(since)s AND d.at < %(until)s
+    AND d.case_id = c.id AND d.automation <> 'full' AND NOT d.hold {only}
 ORDER BY d.at DESC, d.id LIMIT %(limit)s OFFSET %(offset)s
 """
 _UPHELD: Final = (
@@ -83,7 +83,7 @@ def listing(
     }  # fmt: skip
     if kind in ("flags", "upheld", "missed"):
         only = {"flags": "", "upheld": f"AND {_UPHELD}", "missed": f"AND {_UPHELD} IS NOT TRUE"}[kind]
-        return _read(_RULE.format(only=only), values)
+        return _read(f"SELECT id, NULL, NULL FROM ({_RULE.format(only=only)}) found ORDER BY at DESC, id", values)
     if kind in ("appeals", "overturned"):
         values["outcomes"] = ["varied", "overturned", *(["upheld"] if kind == "appeals" else [])]
         return _read(_APPEALS.format(key=APPEAL_KEYS[by]), values)
