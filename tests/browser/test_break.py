@@ -28,6 +28,7 @@ def test_a_break_by_keyboard_alone(page: Any, community: None, moderator: Any) -
     page.goto("/console/")
     page.keyboard.press("n")
     page.wait_for_url("**/console/cases/*")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("Escape")
     page.keyboard.press("b")
     page.wait_for_url("**/console/break")
@@ -47,6 +48,7 @@ def test_a_break_by_keyboard_alone(page: Any, community: None, moderator: Any) -
     assert page.get_by_role("button", name="End my break").count() == 0
     page.keyboard.press("n")
     page.wait_for_url("**/console/cases/*")
+    page.wait_for_load_state("networkidle")  # the page says that somebody works on it
 
 
 def test_a_break_that_is_due(page: Any, community: None, moderator: Any) -> None:
