@@ -187,3 +187,11 @@ def test_what_was_known_later_is_not_shown(anna: StaffUser, bo: StaffUser) -> No
     give(str(opinion), "none", bo)
     page = text(client_of(bo).get(f"/console/opinions/{upcoming(bo)}"))
     assert "Nothing else was decided about it before." not in page
+
+
+def test_a_case_of_another_queue_is_not_asked_about(anna: StaffUser) -> None:
+    case = settle(1, policy="violent_extremism")[0]
+    client = client_of(anna)
+    assert 'name="note"' not in text(client.get(f"/console/cases/{case}/ask"))
+    assert "speciality" in text(client.post(f"/console/cases/{case}/ask", {"note": "May I?"}))
+    assert not Opinion.objects.exists()

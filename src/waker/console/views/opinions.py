@@ -120,6 +120,8 @@ def give(request: HttpRequest, opinion_id: str) -> HttpResponse:
 def ask(request: HttpRequest, case_id: str) -> HttpResponse:
     """Ask a colleague about a case that one works on."""
     full = found(full_case(case_id, now()), "case", case_id)
+    if shut := evidence.instead(request, full.case.subject, full.case):
+        return shut
     sent = request.POST if request.method == "POST" else QueryDict()
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -209,7 +211,9 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
 def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) -> HttpResponse:
     """The page on which an opinion is given; for who may not give it the page that says why."""
     full = queries.full(row.id)
-    case = None if full.seen.blind else full.seen.case  # a blind review says nothing of the case that it is of
+    case = (
+        None if full.seen.blind else full.seen.case
+    )  # a blind review says nothing of the case that it is of
     if (shut := evidence.instead(request, full.seen.case.subject, case)) is not None:
         return shut
     why = more.pop("refused", None) or _refusal(request, row)
