@@ -7,8 +7,8 @@ from django.urls import path, register_converter
 from waker.console.views import (
     accounts,
     appeals,
-    bulk,
     breaks,
+    bulk,
     care,
     case,
     decisions,

@@ -7,8 +7,7 @@ hour.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from waker.guidelines import versions
 from waker.ledger.models import EvidenceOpening
 from waker.ledger.writing import writing
 from waker.policy.pack import Pack
-from waker.review import bodies, reviewers
+from waker.review import reviewers
 
 LENGTH: Final = timedelta(minutes=15)
 """How long opened evidence stays open."""
@@ -38,18 +37,6 @@ UNION SELECT f.subject, f.policy FROM view_flag f JOIN view_case c ON c.id = f.c
 UNION SELECT subject, policy FROM view_decision WHERE subject = ANY(%(keys)s) AND policy = ANY(%(zero)s)
     AND superseded_by IS NULL AND NOT no_action AND subject LIKE 'content:%%'
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One opening as pages list it. `why` is None once it was erased."""
-
-    id: str
-    at: datetime
-    subject: str | None
-    case: str | None
-    by: str
-    why: str | None
 
 
 def specialities_of_zero(pack: Pack) -> dict[str, str]:
@@ -108,13 +95,3 @@ def unseal(subject: str, case: str | None, actor: Actor, why: str, at: datetime 
         }
         writer.add(kinds.EVIDENCE_OPENED, subject, body)
         return writer.at + LENGTH
-
-
-def openings(*, subject: str | None = None, first: int = 0, limit: int = 50) -> list[Opening]:
-    """Openings, the latest first, perhaps of one subject."""
-    rows = EvidenceOpening.objects.order_by("-position")
-    if subject is not None:
-        rows = rows.filter(subject=subject)
-    found = list(rows[first : first + limit])
-    why: Mapping[str, str | None] = bodies.notes([o.why for o in found if o.why])
-    return [Opening(o.id, o.at, o.subject, o.case_id, o.by, why.get(o.why or "")) for o in found]

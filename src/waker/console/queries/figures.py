@@ -21,8 +21,6 @@ from waker.redress.models import Appeal
 from waker.review import tallies
 
 CASES: Final = ("opened", "decided", "in_time", "late")
-DECISIONS: Final = tuple(tallies.FIGURES)
-APPEALS: Final = ("decided", "overturned")
 OVERTURNED: Final = ("overturned", "varied")
 JUDGED: Final = ("upheld", *OVERTURNED)
 NONE: Final = "-"
