@@ -93,6 +93,12 @@ def test_what_nobody_is_qualified_for_is_shown_to_the_lead(story: Story, team: C
     lead = staff("lead", reads=("nl",))
     assert following(team, mila) is None
     assert following(team, lead)["id"] == finnish
+    # Also where nobody has the speciality of the queue, which the lead names.
+    untrained = doubtful(story, "v2", "violent_extremism")
+    team.ok("POST", f"/cases/{finnish}/release", None, Waker_Reviewer=lead.email)
+    assert following(team, lead, "terrorism")["id"] == untrained
+    team.ok("POST", f"/cases/{untrained}/decide", {"no_action": True}, Waker_Reviewer=lead.email)
+    assert following(team, lead)["id"] == finnish
     # As soon as somebody reads it, it is theirs and no longer the lead's.
     team.ok("POST", f"/cases/{finnish}/release", None, Waker_Reviewer=lead.email)
     aino = staff("moderator", "aino@example.org", reads=("fi",))
