@@ -46,6 +46,11 @@ class Plan:
     ranged: bool = False
 
     @property
+    def checked(self) -> bool:
+        """Whether the inverted index gives more than holds, so that every row that it gives has to be looked at."""
+        return self.vector is not None and "<->" in self.vector
+
+    @property
     def table(self) -> str:
         return "search_item" if self.place == f.ITEMS else "search_account"
 
