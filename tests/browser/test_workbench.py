@@ -48,7 +48,7 @@ def full(community: None) -> Case:
         {"kind": "video", "url": f"{HOST}/chair-orig-22-sd-bar.mp4"},
     ]
     new = {
-        "id": "v-full", "kind": "video", "account": "bob", "parent": "v-sea", "text": text * 12, "media": media,
+        "id": "v-full", "kind": "video", "account": "bob", "parent": "v-sea", "text": text * 2, "media": media,
         "hashtags": ["zeeland", "zon"],
     }  # fmt: skip
     take_in([], [new])

@@ -108,8 +108,13 @@
   const choose = (n) => {
     const command = matching[n];
     if (!command) return;
-    palette.close();
+    shut();
     command.act();
+  };
+  // The field is left before the dialog goes: a hidden field would keep the next key for itself
+  const shut = () => {
+    text.blur();
+    palette.close();
   };
   const open = () => {
     if (palette.open || document.querySelector("dialog[open]")) return;
@@ -121,7 +126,7 @@
   };
   text.addEventListener("input", draw);
   text.addEventListener("keydown", (event) => {
-    const moves = { ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at - 1), Home: () => mark(0), End: () => mark(-1), Enter: () => choose(at) };
+    const moves = { ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at - 1), Home: () => mark(0), End: () => mark(-1), Enter: () => choose(at), Escape: shut };
     if (!moves[event.key]) return;
     event.preventDefault();
     moves[event.key]();
@@ -129,7 +134,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      if (palette.open) palette.close();
+      if (palette.open) shut();
       else open();
     }
   });
