@@ -33,8 +33,8 @@ def look(page: Any, name: str) -> None:
         for width, height in ((1280, 800), (390, 844)):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(300)  # colours fade and the side bar slides
             if PICTURES:
-                page.wait_for_timeout(400)  # the side bar slides away
                 page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png", full_page=width < 1280)
             wrong += [f"{scheme} {width}: {found}" for found in complaints(page)]
             if overflow(page) > 0:
