@@ -25,7 +25,7 @@ from waker.review.shapes import EscalateIn, HandOverIn, MoveIn, ParkIn, SkipIn
     summary="Give a case back",
     reviewer=True,
     answers={200: CaseOut},
-    problems="404",
+    problems="404 422",
 )
 def release(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Before the lease runs out. Nothing happens when the reviewer does not hold it."""
