@@ -1,9 +1,9 @@
 """The search over many items, in process, on a durable database of its own: `python -m benchmarks.search [--items N]`.
 
 Texts are real posts (sentences of our own where the shared ones are absent), each with more words drawn from a large
-vocabulary by Zipf's law, so that there are words in half of all items and words in one. Rows go in by COPY, the inverted
-index is built afterwards. Each class of query is asked many times with other words; says p50 and p95 in ms, the same in
-processor time, and those of the sums beside the list.
+vocabulary by Zipf's law, so that there are words in half of all items and words in one. Rows go in by COPY, the
+inverted index is built afterwards. Each class of query is asked many times with other words; says p50 and p95 in ms,
+the same in processor time, and those of the sums beside the list.
 """
 
 from __future__ import annotations
