@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path
 
+from waker.api import sight
 from waker.api.answers.opinions import AskedOut, GivenOut, OpinionAskedOut, OpinionsOut
 from waker.api.auth import actor_of
 from waker.api.face import Reply, endpoint
@@ -49,8 +50,11 @@ def ask(request: HttpRequest, id: CaseId, body: AskIn) -> dict[str, Any]:
 )
 def of_case(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Those that colleagues were asked for; blind judgements for quality are not among them."""
-    cases.get(id)
-    return {"opinions": opinions.of_case(id)}
+    subject = cases.get(id)["subject"]
+    told = opinions.of_case(id)
+    if sight.sealed(request, [f"{subject['kind']}:{subject['id']}"]):
+        told = [{**one, "question": None, "note": None} for one in told]
+    return {"opinions": told}
 
 
 @endpoint(
@@ -67,7 +71,12 @@ def next_opinion(request: HttpRequest) -> Any:
     """The one that the reviewer has, else questions of colleagues, then the oldest blind judgement, all of cases that
     others decided. 204 when nothing waits for them; 409 during a break."""
     found = next_for(reviewers.of(actor_of(request)), now())
-    return Reply(204) if found is None else seeing.tell(found)
+    if found is None:
+        return Reply(204)
+    told = seeing.tell(found)
+    if not sight.sealed(request, [f"{told['subject']['kind']}:{told['subject']['id']}"]):
+        return told
+    return {**told, "item": None, "reports": [{**one, "explanation": None} for one in told["reports"]]}
 
 
 @endpoint(
