@@ -83,7 +83,9 @@ def listing(
     }  # fmt: skip
     if kind in ("flags", "upheld", "missed"):
         only = {"flags": "", "upheld": f"AND {_UPHELD}", "missed": f"AND {_UPHELD} IS NOT TRUE"}[kind]
-        return _read(f"SELECT id, NULL, NULL FROM ({_RULE.format(only=only)}) found ORDER BY at DESC, id", values)
+        return _read(
+            f"SELECT id, NULL, NULL FROM ({_RULE.format(only=only)}) found ORDER BY at DESC, id", values
+        )
     if kind in ("appeals", "overturned"):
         values["outcomes"] = ["varied", "overturned", *(["upheld"] if kind == "appeals" else [])]
         return _read(_APPEALS.format(key=APPEAL_KEYS[by]), values)
