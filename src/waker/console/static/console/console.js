@@ -80,6 +80,11 @@
   $$("dialog").forEach((dialog) => {
     $$("[data-close]", dialog).forEach((button) => button.addEventListener("click", () => dialog.close()));
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    });
   });
 
   // The search box: suggestions are a listbox walked with the arrow keys
