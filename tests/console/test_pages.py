@@ -246,7 +246,6 @@ def test_the_dashboard_says_which_rules_are_capped(admin: Client) -> None:
     assert "7 held back" in page
 
 
-
 def test_searching_goes_straight_to_what_has_that_id(admin: Client) -> None:
     case = case_on("content:v-mean")
     decision = Decision.objects.filter(subject="content:v-worse").earliest("position")

@@ -52,7 +52,6 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_rebuild(arguments: argparse.Namespace) -> int:
     with database(arguments.data, as_owner=True):
         from waker.ledger.rebuilding import rebuild
-
         from waker.review import places, tallies
 
         done = rebuild(options.bar("rebuilding"))

@@ -77,4 +77,3 @@ def chosen(values: Mapping[str, Any], before: Workbench | None = None) -> Workbe
         if name in known and str(value) in {choice for choice, _words in CHOICES[name]}
     }
     return Workbench(**{**(before.body() if before else {}), **sound})
-

@@ -94,7 +94,11 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
 
 def _waits(free: str, values: dict[str, Any]) -> bool:
     """Whether anything is free, now that a look found nothing: it may be in the hands of others for an instant."""
-    where = "p.lane_id = ANY(%(lanes)s)" if "lanes" in values else "(%(queue)s::text IS NULL OR p.queue = %(queue)s)"
+    where = (
+        "p.lane_id = ANY(%(lanes)s)"
+        if "lanes" in values
+        else "(%(queue)s::text IS NULL OR p.queue = %(queue)s)"
+    )
     return _one(f'SELECT p."case" FROM review_place p WHERE {where} AND {free} LIMIT 1', values) is not None
 
 

@@ -17,7 +17,8 @@ Confidence = Annotated[
     ),
 ]
 Languages = Annotated[
-    list[str], Meta(description="All languages in its text, the main one first; none when that cannot be told.")
+    list[str],
+    Meta(description="All languages in its text, the main one first; none when that cannot be told."),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What is done with a case that is not decided: leaving it, putting it off, handing it on, bringing it before a lead."""
+"""What is done with a case that is not decided: leaving it, putting it off, handing it on, escalating it."""
 
 from __future__ import annotations
 
