@@ -98,7 +98,7 @@ def test_what_is_wrong_stands_at_its_field(page: Any, community: None, moderator
     page.goto(f"/console/cases/{case_on('content:v-mean').id}")
     page.keyboard.press("3")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Choose which exception it is.").wait_for()
+    page.locator("#decide").get_by_text("Choose which exception it is.").wait_for()
     assert page.locator("#reasoning").get_attribute("aria-invalid") == "true"
     assert page.locator("#o-exception").is_checked()
     page.wrong.clear()  # the browser reports the 422 as an error, which it is meant to be
@@ -221,7 +221,7 @@ def test_the_theme_follows_the_device_and_the_switch(page: Any, community: None,
     theme = "document.documentElement.dataset.bsTheme"
     assert page.evaluate(theme) == "dark"
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{theme} === 'light'")
+    page.locator("html[data-bs-theme=light]").wait_for()
     with page.expect_response("**/preferences/theme"):
         page.get_by_role("button", name="Switch between light and dark").click()
     assert page.evaluate(theme) == "dark"
