@@ -111,6 +111,15 @@ class TestPreview:
         derived = Decision.objects.filter(account="bob", derived_key__isnull=False, superseded_by=None)
         assert derived.exists() == ("→ <b>" in told)
 
+    def test_it_quotes_nothing_that_one_may_not_see(self, client: Client, community: None) -> None:
+        words = "words that nobody should read"
+        take_in([], [{"id": "bad", "kind": "video", "account": "bob", "text": words}])
+        case = Case.objects.get(id=report("content:bad", reason="child_exploitation"))
+        for who in (client, client_of(staff("lead"))):
+            answer = who.post(f"/console/cases/{case.id}/preview", VIOLATION)
+            assert answer.status_code == 404
+            assert words not in answer.content.decode()
+
     def test_a_case_that_is_not_there(self, client: Client, community: None) -> None:
         assert client.post("/console/cases/c_none/preview", VIOLATION).status_code == 404
 

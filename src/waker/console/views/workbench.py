@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from waker.console import desk, words, workbench
 from waker.console.deciding import Draft, errors_of
 from waker.console.permissions import needs
+from waker.console.queries import sight
 from waker.console.views.common import found, titles
 from waker.core.problems import Conflict, Problem
 from waker.core.subjects import Subject
@@ -53,6 +54,8 @@ def draft_discard(request: HttpRequest, case_id: str) -> HttpResponse:
 def preview(request: HttpRequest, case_id: str) -> HttpResponse:
     """The statement and what follows for the account, of the form as it is. A part of the page, not one of its own."""
     case: Case = found(Case.objects.filter(id=case_id).first(), "case", case_id)
+    if sight.veil_of(request.user, case) is not None:  # a statement quotes what was posted
+        return HttpResponse(status=404)
     filled = Draft.of_post(request.POST, Subject.of_key(case.subject).kind)
     language = request.POST.get("language") or None
     wrong = filled.errors()
