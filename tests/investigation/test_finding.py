@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.investigation import asking, finding, indexing, selecting
+from waker.investigation.faults import QueryError
 from waker.investigation.finding import find
 from waker.investigation.query import parse
-from waker.investigation.searching import search
+from waker.investigation.searching import search, sums
 from waker.review import deciding
 from waker.review.shapes import DecideIn
 
@@ -359,3 +361,34 @@ class TestPages:
     def test_few_are_counted_and_many_are_not(self) -> None:
         assert find(asking.plan(parse("rare"), "items", now()), 25).total == 20
         assert find(asking.plan(parse("common"), "items", now()), 25).total is None
+
+
+def test_whatever_is_understood_can_be_asked_everywhere(community: None) -> None:
+    """Queries put together at random from pieces of all sorts, asked and summed up at every place that they fit."""
+    indexing.index_all()
+    pieces = (
+        "fiets", "-fiets", '"look at"', '-"at this"', "loo*", "-loo*", "@bob", "#strand", "-#x", "疫苗", "é'\\x",
+        "%", "a_b",
+        "language:nl,en", "-language:fr", "country:NL", "kind:video,account", "-kind:comment", "account:bob,alice",
+        "-account:bob", "device:d1", "sound:s1", "domain:example.org", "parent:v-sea", "is:live", "is:restricted",
+        "-is:appealed", "is:live,restricted", "is:verified", "is:replaced,appealed", "policy:bullying", "-policy:spam",
+        "restriction:remove,label", "-restriction:ban", "by:rule", "by:rule,staff", "-by:staff", "rule:test_phrase",
+        "-rule:x", "score:>=0.2", "-score:0.1..0.9", "queue:general", "-queue:x", "state:open", "state:decided",
+        "-state:open", "state:open,decided", "channel:member,detector", "-channel:citizen", "followers:>3",
+        "-followers:<9", "strikes:>0", "strikes:..3", "-strikes:1", "at:7d", "at:today", "-at:1h", "at:2026..2027-02",
+    )  # fmt: skip
+    chosen = random.Random(11)
+    asked = 0
+    while asked < 250:
+        text = " ".join(chosen.sample(pieces, chosen.randrange(1, 5)))
+        try:
+            query = parse(text)
+        except QueryError:
+            continue
+        for place in query.places():
+            first = search(query, place, limit=2)
+            if first.next is not None:
+                following = search(query, place, limit=2, cursor=first.next)
+                assert not {hit.id for hit in first.hits} & {hit.id for hit in following.hits}, text
+            sums(query, place, now())
+            asked += 1
