@@ -109,7 +109,7 @@ def stop(request: HttpRequest, id: BulkId) -> dict[str, Any]:
     examples={"body": {"explanation": "It was another network."}},
 )
 def undo(request: HttpRequest, id: BulkId, body: UndoIn) -> dict[str, Any]:
-    """Every decision of it that still stands is taken back exactly, in the background; what others have replaced is kept.
+    """Every decision of it that still stands is taken back exactly, in the background; what others replaced is kept.
 
     409 while it runs."""
     return telling.tell(starting.start_undo(id, body.explanation, actor_of(request)))
