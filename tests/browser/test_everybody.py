@@ -9,6 +9,7 @@ import pytest
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import case_on, client_of, report, staff
 from tests.console.test_pages import addresses
+from waker.investigation import indexing
 from waker.ledger.models import Decision
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -51,6 +52,7 @@ def test_every_page(page: Any, more: list[str], theme: str, width: int) -> None:
 
 
 def test_what_pops_up(page: Any, more: list[str]) -> None:
+    indexing.index_all()  # as the worker does
     enter(page, staff("admin", name="Ada Admin"))
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")

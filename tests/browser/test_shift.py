@@ -11,6 +11,7 @@ from tests.browser.support import enter, overflow
 from tests.console.community import case_on, report, staff
 from waker.console.onetime import create_link
 from waker.console.users import create_user
+from waker.investigation import indexing
 from waker.ledger.models import Case, Decision, Restriction
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -160,6 +161,7 @@ def test_typing_is_never_taken_for_a_key(page: Any, community: None, moderator: 
 
 
 def test_finding_something_from_anywhere(page: Any, community: None, moderator: Any) -> None:
+    indexing.index_all()  # as the worker does
     enter(page, moderator)
     page.goto("/console/")
     page.keyboard.press("/")

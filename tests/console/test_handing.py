@@ -31,6 +31,15 @@ def test_leaving_a_case_with_a_reason(client: Client, moderator: Any, community:
     assert Skip.objects.get(case=case.id).reason == "I know somebody in it"
 
 
+def test_a_page_that_closes_does_not_take_back_what_was_just_left(client: Client, community: None) -> None:
+    case = case_on("content:v-mean")
+    act(client, case, "release")
+    assert client.post(f"/console/cases/{case.id}/claim").status_code == 409
+    assert place(case).holder is None
+    Skip.objects.update(at=now() - timedelta(seconds=4))
+    assert client.post(f"/console/cases/{case.id}/claim").status_code == 204
+
+
 @pytest.mark.parametrize(
     ("form", "hours"),
     [({"for": "1h"}, 1), ({"for": "4h"}, 4), ({"for": "3d"}, 72), ({"for": "morning"}, None)],

@@ -30,17 +30,20 @@ def next_case(user: StaffUser, queue: str | None) -> str | None:
 
 
 def skip(case_id: str, user: StaffUser, reason: str = "") -> None:
-    """Leave a case to others: it comes back only when nothing else waits. One that is decided, or none, is left too."""
-    with suppress(Conflict, NotFound):
+    """Leave a case to others: it comes back only when nothing else waits. One that is decided is left too. NotFound."""
+    with suppress(Conflict):
         handing.skip(case_id, actor(user), reason)
 
 
 def claim(case_id: str, user: StaffUser) -> bool:
     """Take the case on, or keep it for longer; False when somebody else has it, or decided it, or it is none.
 
-    An open page says so every so often. During a break that takes nothing on, but keeps what they still work on.
+    An open page says so every so often. During a break that takes nothing on, but keeps what they still work on. What
+    they left this very moment is not taken on again by the page that is closing.
     """
     who = actor(user)
+    if handing.just_left(case_id, who, now()):
+        return False
     if resting(user):
         held = leases.holders([case_id], now()).get(case_id)
         if held is None or held.holder != who.holder:

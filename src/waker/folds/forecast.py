@@ -18,8 +18,8 @@ from typing import Final, NamedTuple
 
 STEP: Final = 0.5
 """Hours from one look at the queue to the next; results are multiples of it."""
-HORIZON: Final = 72.0
-"""Hours that a forecast looks ahead. What is late after that is called on time."""
+HORIZON: Final = 96.0
+"""Hours that a forecast looks ahead: longer than the usual term of three days. What is late after that is on time."""
 NEXT_TO_NOTHING: Final = 1e-6
 
 EMPTY: Final = "empty"

@@ -28,6 +28,7 @@ from waker.review.reviewers import Reviewer
 LONGEST_PARK: Final = timedelta(days=14)
 RESERVED: Final = timedelta(hours=24)
 """How long a case that was handed over waits for whom it was handed to, before anybody is given it."""
+JUST: Final = timedelta(seconds=3)
 LONGEST_REASON: Final = 2_000
 
 
@@ -44,6 +45,11 @@ def skip(case_id: str, actor: Actor, reason: str = "", at: datetime | None = Non
         Skip.objects.update_or_create(
             case=case.id, holder=actor.holder, defaults={"reason": reason.strip(), "at": moment}
         )
+
+
+def just_left(case_id: str, actor: Actor, at: datetime) -> bool:
+    """Whether the actor left the case to others within the last seconds."""
+    return Skip.objects.filter(case=case_id, holder=actor.holder, at__gt=at - JUST, at__lte=at).exists()
 
 
 def park(case_id: str, actor: Actor, until: datetime, at: datetime | None = None) -> None:

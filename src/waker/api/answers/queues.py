@@ -10,7 +10,7 @@ from waker.api.answers.base import At, Out
 
 
 class ForecastOut(Out, kw_only=True):
-    """When a queue will be late at the pace of the last hour, to the full hour; null where that is not in three days.
+    """When a queue will be late at the pace of the last hour, to the full hour; null where that is not in four days.
 
     `on_time`; `late_by`; `late` (something is overdue already); `nobody` (nothing was decided in the last hour and
     nobody works on it); `empty`.

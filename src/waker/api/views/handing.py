@@ -78,7 +78,7 @@ def park(request: HttpRequest, id: CaseId, body: ParkIn) -> dict[str, Any]:
     summary="Bring a parked case back",
     reviewer=True,
     answers={200: CaseOut},
-    problems="404 409",
+    problems="404 409 422",
 )
 def unpark(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Whoever parked it may, and leads."""

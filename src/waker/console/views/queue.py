@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from waker.console.queries import care, cases, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, show
 from waker.core.moments import now
-from waker.core.problems import Forbidden, Invalid
+from waker.core.problems import Forbidden, Invalid, NotFound
 
 STATES = (("", _("Open")), ("overdue", _("Overdue")), ("closed", _("Decided")))
 
@@ -52,7 +52,10 @@ def next_case(request: HttpRequest) -> HttpResponse:
 def onwards(request: HttpRequest, queue: str | None, leaving: str | None = None) -> str | None:
     """The next case for this person: of this queue, else of any. One that they leave comes when nothing else waits."""
     if leaving is not None:
-        services.skip(leaving, request.user, request.POST.get("reason", ""))
+        try:
+            services.skip(leaving, request.user, request.POST.get("reason", ""))
+        except NotFound as problem:
+            raise Http404(problem.detail) from None
     if queue:
         # One that is closed to them (a lead decided a case of it that nobody is there for), or is gone.
         with suppress(Forbidden, Invalid):
