@@ -53,11 +53,19 @@ class ApiKeyAuth:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who acts: the reviewer that the key is bound to or that `Waker-Reviewer` names, or else the key itself.
+    """Who acts: the reviewer that the key is bound to or that `Waker-Reviewer` names, or else the key itself. Looked
+    up once a request.
 
     Staff act by their number. Somebody else whom a key names gets a number of their own under that key, made from
     the address with the secret of this installation: the ledger can tell people apart and holds no address.
     """
+    known: Actor | None = getattr(request, "_waker_actor", None)
+    if known is None:
+        known = request._waker_actor = _actor_of(request)  # type: ignore[attr-defined]  # kept with the request
+    return known
+
+
+def _actor_of(request: HttpRequest) -> Actor:
     caller = caller_of(request)
     named = request.META.get("HTTP_WAKER_REVIEWER", "").strip().lower()
     if named and (len(named) > 254 or _EMAIL.fullmatch(named) is None):

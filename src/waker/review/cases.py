@@ -97,8 +97,7 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
         wanted = _require_queue(queue)
         if not reviewer.leads:  # who may be given what nobody is qualified for
             reviewers.require(reviewer, wanted)
-    with leases.unhurried():
-        places.turn_late(moment)
+    places.turn_late(moment)
     with leases.unhurried():
         case = line.take(reviewer, queue, moment)
         return shown(get(case, moment), actor, moment) if case is not None else None

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from waker.core import entries as kinds
 from waker.core.entries import Entry
+from waker.review.leases import unhurried
 
 _TOUCHES: Final = {
     kinds.CASE_OPENED: "id",
@@ -103,5 +104,9 @@ def turn_late(at: datetime, limit: int = AT_ONCE) -> int:
     Whoever asks for work does this first, so the line is right without a clock of its own.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LATE, [at, limit])
-        return int(cursor.rowcount)
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM review_place WHERE in_time AND due_at <= %s)", [at])
+        if not cursor.fetchone()[0]:
+            return 0
+        with unhurried():
+            cursor.execute(_LATE, [at, limit])
+            return int(cursor.rowcount)

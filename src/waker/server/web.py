@@ -23,8 +23,9 @@ from waker.server import logs
 from waker.server.processes import die_with_parent
 
 BACKLOG = 1024
-# Requests beyond this many at once in one process wait in the backlog, so that memory stays bounded.
-BACKPRESSURE = 64
+# Connections beyond this many in one process wait in the backlog, so that memory stays bounded. Browsers and hosts keep
+# several open each, idle ones for up to half a minute: a small number here makes others wait that long.
+BACKPRESSURE = 1024
 
 _arrange: Callable[[], None] | None = None
 
