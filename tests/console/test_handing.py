@@ -40,6 +40,16 @@ def test_a_page_that_closes_does_not_take_back_what_was_just_left(client: Client
     assert client.post(f"/console/cases/{case.id}/claim").status_code == 204
 
 
+def test_what_was_left_and_given_again_since_nothing_else_waits_is_kept(
+    client: Client, moderator: Any, community: None
+) -> None:
+    case, other = case_on("content:v-mean"), case_on("content:c-mean")
+    client_of(staff("moderator", "piet@example.org")).post(f"/console/cases/{other.id}/claim")
+    act(client, case, "release")
+    assert place(case).holder == f"staff:{moderator.pk}"
+    assert client.post(f"/console/cases/{case.id}/claim").status_code == 204
+
+
 @pytest.mark.parametrize(
     ("form", "hours"),
     [({"for": "1h"}, 1), ({"for": "4h"}, 4), ({"for": "3d"}, 72), ({"for": "morning"}, None)],

@@ -42,9 +42,7 @@ def claim(case_id: str, user: StaffUser) -> bool:
     they left this very moment is not taken on again by the page that is closing.
     """
     who = actor(user)
-    if handing.just_left(case_id, who, now()):
-        return False
-    if resting(user):
+    if resting(user) or handing.just_left(case_id, who, now()):
         held = leases.holders([case_id], now()).get(case_id)
         if held is None or held.holder != who.holder:
             return False

@@ -113,7 +113,12 @@
     say(mine ? bench.dataset.decided : bench.dataset.lost, true);
     return true;
   };
-  const keeping = setInterval(claim, 120_000);
+  // A case is kept while somebody works on it: who does nothing for ten minutes lets it go when its lease runs out.
+  let lastInput = Date.now();
+  for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
+    addEventListener(kind, () => (lastInput = Date.now()), { passive: true });
+  }
+  const keeping = setInterval(() => Date.now() - lastInput < 600_000 && claim(), 120_000);
   claim();
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && claim());
 
