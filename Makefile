@@ -40,8 +40,8 @@ clauses: ## print each clause of the specification with the tests that show it
 bench: install ## say which measurements there are and how to take them
 	@for file in benchmarks/*.py; do \
 		[ -e "$$file" ] || { echo "there are none yet"; break; }; \
-		case "$$file" in */_*) continue;; esac; \
-		printf '%s\n    %s\n' "$(BIN)/python $$file" "$$(sed -n '1s/^"""\(.*\)$$/\1/p' "$$file" | sed 's/"""$$//')"; \
+		grep -q '^def main' "$$file" || continue; \
+		printf '%s\n    %s\n' "$(BIN)/python -m benchmarks.$$(basename $$file .py)" "$$(sed -n '1s/^"""\(.*\)$$/\1/p' "$$file" | sed 's/"""$$//')"; \
 	done
 
 lock: test-install ## refresh the lock files (ARGS=--upgrade for newer versions)

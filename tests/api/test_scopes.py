@@ -49,6 +49,7 @@ MATRIX = {
     "POST /opinions/{id}/give": "reviewer",
     "GET /quality": "reader",
     "GET /quality/rules": "reader",
+    "POST /evidence/openings": "reviewer",
     "POST /decisions": "reviewer",
     "POST /decisions/{id}/undo": "reviewer",
     "POST /bulk/preview": "admin",

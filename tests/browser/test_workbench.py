@@ -12,13 +12,14 @@ import pytest
 from tests.browser.pictures import picture
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import case_on, client_of, report, staff, take_in
+from tests.shared import REPOSITORY
 from waker.ledger.models import Case, Decision, Restriction
 from waker.redress import statements
 from waker.review.models_drafts import CaseDraft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-MEDIA = Path(os.environ.get("WAKER_SHARED") or "/work/shared") / "data" / "media"
+MEDIA = Path(os.environ.get("WAKER_SHARED") or REPOSITORY.parent / "shared") / "data" / "media"
 PDQ = "f8f8f0cce0f4a84f0e370a22028f67f0b36e2ed596623e1d33e6b39c4e9c9b22"
 HOST = "https://media.example.org"
 

@@ -13,9 +13,9 @@ from waker.core.problems import Conflict, Forbidden, Invalid
 from waker.folds.verdicts import Verdict, of_decision
 from waker.intake import items, reports
 from waker.intake.shapes import ItemIn, ReportIn
-from waker.ledger.models import Decision, Entry, Opinion
+from waker.ledger.models import Case, Decision, Entry, Opinion
 from waker.ledger.rebuilding import rebuild
-from waker.review import care, deciding, reviewers, specialities
+from waker.review import care, deciding, evidence, reviewers, specialities
 from waker.review.models import OpinionPlace, QualityPlan
 from waker.review.quality import assigning, behind, calibrating, drawing, plans, seeing
 
@@ -312,6 +312,8 @@ def test_sealed_evidence_is_not_judged_again(lea: StaffUser, policy: str, verdic
 
     specialities.give(lea.pk, "child_safety", actor(lea))
     case = settle(1, policy=policy)[0]
+    if policy == "child_exploitation":
+        evidence.unseal(Case.objects.get(id=case).subject, case, actor(lea), f"Case {case}")
     if verdict == "none":
         decision = decide(case, "none", lea)
     else:

@@ -64,3 +64,21 @@ def decision(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
     if not sealed(request, [key]):
         return told
     return {**told, "trace": {**told["trace"], "facts": None, "signals": {}}}
+
+
+def statement(request: HttpRequest, told: dict[str, Any]) -> dict[str, Any]:
+    """A statement as it is told: without the facts, which quote, where its subject is sealed."""
+    if not sealed(request, [f"{told['subject']['kind']}:{told['subject']['id']}"]):
+        return told
+    parts = {name: text for name, text in told["parts"].items() if name != "facts"}
+    return {**told, "parts": parts, "text": "\n\n".join(parts.values())}
+
+
+def appeals(request: HttpRequest, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Appeals as they are told: without what the parties wrote and sent where their subject is sealed."""
+    keys = {one["id"]: f"{one['subject']['kind']}:{one['subject']['id']}" for one in told}
+    hidden = sealed(request, keys.values())
+    return [
+        {**one, "reason": None, "explanation": None, "attachments": []} if keys[one["id"]] in hidden else one
+        for one in told
+    ]

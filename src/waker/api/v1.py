@@ -20,8 +20,9 @@ from waker.api.refusals import answer, incident, log, plain
 from waker.core.problems import Fault, Invalid, Problem
 
 VIEWS = (
-    "intake", "asking", "accounts", "cases", "queues", "handing", "opinions", "decisions", "bulk", "redress", "members",
-    "reports", "orders", "partners", "changes", "search", "guidelines", "quality", "transparency", "delivery",
+    "intake", "asking", "accounts", "cases", "queues", "handing", "opinions", "evidence", "decisions", "bulk",
+    "redress", "members", "reports", "orders", "partners", "changes", "search", "guidelines", "quality",
+    "transparency", "delivery",
 )  # fmt: skip
 """The modules that declare endpoints, in the order in which the documentation shows them."""
 

@@ -173,7 +173,9 @@ def _carried_wrong(kind: str, carried: Mapping[str, Any]) -> str:
     name = words.word(words.RESTRICTIONS, kind)
     for number, most in (("days", 3650), ("min_age", 100)):
         value = str(carried.get(number) or "")
-        if value and not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= most):
+        if value and not (
+            value.isascii() and value.isdigit() and len(value) <= 6 and 1 <= int(value) <= most
+        ):
             return gettext("%(restriction)s: write a whole number from 1 to %(most)d.") % {
                 "restriction": name,
                 "most": most,

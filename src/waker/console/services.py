@@ -82,7 +82,7 @@ def decide(case_id: str, decision: DecideIn, user: StaffUser) -> str:
 
 
 def undo(decision_id: str, explanation: str, user: StaffUser) -> str:
-    return deciding.undo(decision_id, explanation, actor(user))
+    return deciding.undo_as_reviewer(decision_id, explanation, actor(user))
 
 
 def standing(account_id: str) -> dict[str, Any] | None:

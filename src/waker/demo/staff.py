@@ -41,7 +41,7 @@ COLLEAGUES: Final = {
         "specialist",
         "Daan Driessen",
         ("nl", "en", "de"),
-        (("child_safety", 400), ("terrorism", 21), ("self_harm", None)),
+        (("child_safety", 400), ("terrorism", 21), ("self_harm", None), ("regulated_goods", None)),
     ),
     "yara": Colleague(
         "yara@example.org", "moderator", "Yara Yildiz", ("nl", "tr", "ar"), teams=("elections",)

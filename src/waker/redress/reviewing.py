@@ -21,7 +21,7 @@ from waker.ledger.writing import writing
 from waker.redress import appeals, parties
 from waker.redress.models import Appeal
 from waker.redress.parties import MEMBER, REPORTER
-from waker.review import bodies, deciding
+from waker.review import bodies, deciding, evidence, reviewers
 from waker.review.shapes import GroundIn, RestrictionIn
 from waker.review.varying import vary
 
@@ -29,6 +29,8 @@ UPHELD: Final = "upheld"
 VARIED: Final = "varied"
 OVERTURNED: Final = "overturned"
 OMITTED: Final = "omitted"
+DECIDERS: Final = frozenset({"specialist", "lead", "legal", "admin"})
+"""The roles that decide appeals."""
 OUTCOMES: Final = (UPHELD, VARIED, OVERTURNED, OMITTED)
 
 
@@ -54,6 +56,8 @@ def decide(
         appeal = appeals.find(appeal_id)
         decision = Decision.objects.get(id=appeal.decision)
         parties.require_another(actor, parties.first_deciders(decision))
+        reviewers.require_role(actor, DECIDERS, moment)
+        evidence.require_open([decision.subject], actor, moment)
         if appeal.decided_at is not None:
             message = f"Appeal {appeal.id} was decided at {rfc3339(appeal.decided_at)}: {appeal.outcome}."
             raise Conflict.at("appeal", "already_decided", message)

@@ -24,7 +24,7 @@ from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, care, lanes, leases
+from waker.review import bodies, care, evidence, lanes, leases, reviewers
 from waker.review.checks import decision_faults
 from waker.review.rulings import about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
@@ -47,6 +47,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     if faults:
         raise Invalid(faults)
     lanes.require_open(case, actor, at or now())
+    evidence.require_open([case.subject], actor, at or now())
     pack = versions.current()
     ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
     care.worked(actor.holder, at or now())
@@ -69,13 +70,16 @@ def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
     faults = decision_faults(body, body.subject.kind, at)
     if faults:
         raise Invalid(faults)
+    reviewers.require_role(actor, reviewers.JUDGES, at)
     pack = versions.current()
     ruling = rule_on(about(body.subject.kind, body.subject.id), body, pack)
+    key = ruling.about.subject.key
+    evidence.require_open([key], actor, at or now())
     with writing(at) as writer:
-        key = ruling.about.subject.key
         waiting = open_on([key]).get(key) if ruling.ground["kind"] != "context" or body.no_action else None
         if waiting is not None:
             leases.require(waiting.case, actor, writer.at)
+            lanes.require_open(Case.objects.get(id=waiting.case), actor, writer.at)
         return take(writer, ruling, pack, actor, waiting, body.supersedes)
 
 
@@ -91,6 +95,17 @@ def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None =
         follow(writer, taken, [row], pack)
         made: str = taken[0]["id"]
         return made
+
+
+def undo_as_reviewer(decision_id: str, explanation: str, actor: Actor, at: datetime | None = None) -> str:
+    """`undo` by somebody who reviews: Forbidden where it is another's decision and their role does not go that far, and
+    for sealed evidence that they have not opened."""
+    row = Decision.objects.filter(id=decision_id).first()
+    if row is not None:
+        own = (row.by_kind, row.by_id) == (actor.kind, actor.id)
+        reviewers.require_role(actor, reviewers.JUDGES if own else reviewers.OVER_OTHERS, at)
+        evidence.require_open([row.subject], actor, at or now())
+    return undo(decision_id, explanation, actor, at)
 
 
 def take_back(

@@ -71,6 +71,18 @@ def open_to(actor: Actor, keys: Collection[str], at: datetime) -> dict[str, date
     return {o.subject: o.at + LENGTH for o in found.order_by("position") if o.subject is not None}
 
 
+def require_open(keys: Collection[str], actor: Actor, at: datetime) -> None:
+    """Forbidden when one of these subjects is sealed and the actor, a member of staff, has not opened it.
+
+    Nobody decides about what they have not said why to see.
+    """
+    if reviewers.of(actor, at).user is None:
+        return
+    closed = set(sealed(keys)) - set(open_to(actor, keys, at))
+    if closed:
+        raise Forbidden.at("subject", "sealed", f"{min(closed)} is sealed: open it first, with the reason.")
+
+
 def unseal(subject: str, case: str | None, actor: Actor, why: str, at: datetime | None = None) -> datetime:
     """Open sealed evidence; until when. NotFound when nothing is sealed there, Invalid without a reason, Forbidden
     without the speciality (a key without a person, too: an opening is somebody's)."""

@@ -6,7 +6,7 @@ routes for itself: it may work everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +18,8 @@ from waker.core.moments import now
 from waker.core.problems import Forbidden
 from waker.policy.pack import Queue
 
+OVER_OTHERS: Final = frozenset({"lead", "legal", "admin"})
+"""The roles that take back what others decided."""
 LEADS: Final = frozenset({"lead", "admin"})
 JUDGES: Final = frozenset({"moderator", "specialist", "lead", "legal", "admin"})
 """The roles that decide cases."""
@@ -55,7 +57,7 @@ WHERE {which} GROUP BY u.id ORDER BY u.id
 
 def of(actor: Actor, at: datetime | None = None) -> Reviewer:
     """The reviewer that an actor is at a moment (default now). Somebody out of service has no role, and so no queue."""
-    if actor.kind != STAFF or not actor.id.isdecimal():
+    if actor.kind != STAFF or not actor.id.isdecimal() or len(actor.id) > 18:
         return Reviewer(actor.holder)
     found = _read("u.id = %s", [int(actor.id)], at or now())
     return found[0] if found else Reviewer(actor.holder)
@@ -103,6 +105,16 @@ def lacking(reviewer: Reviewer, queue: Queue) -> str | None:
     if reviewer.queues and queue.id not in reviewer.queues:
         return "queue"
     return None
+
+
+def require_role(actor: Actor, roles: Collection[str], at: datetime | None = None) -> Reviewer:
+    """The reviewer; Forbidden for a member of staff whose role is none of these. A key without a person has no role."""
+    reviewer = of(actor, at)
+    if reviewer.user is not None and reviewer.role not in roles:
+        raise Forbidden.at(
+            "Waker-Reviewer", "wrong_role", f"This is for the roles {', '.join(sorted(roles))}."
+        )
+    return reviewer
 
 
 def require(reviewer: Reviewer, queue: Queue) -> None:

@@ -166,3 +166,11 @@ class MoveIn(Shape, frozen=True):
 
     queue: Annotated[str, Meta(min_length=1, max_length=100, examples=["hate"])]
     reason: Annotated[Reason, Meta(min_length=1)]
+
+
+class OpeningIn(Shape, frozen=True):
+    """Which sealed evidence is to be opened, for which case, and why: it is kept with the opening."""
+
+    subject: SubjectIn
+    why: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    case: Id | None = None

@@ -78,6 +78,13 @@ class CaseOut(Out, kw_only=True):
     decision: str | None
 
 
+class OpeningOut(Out, kw_only=True):
+    """Sealed evidence that was opened, and until when it is open to that person."""
+
+    subject: SubjectOut
+    open_until: At
+
+
 class CasesOut(Out, kw_only=True):
     """Cases in the order in which they should be worked; `next` is the cursor of the next page."""
 

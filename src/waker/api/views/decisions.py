@@ -59,7 +59,9 @@ def decide(request: HttpRequest, body: DecisionIn) -> dict[str, Any]:
 )
 def undo(request: HttpRequest, id: DecisionId, body: UndoIn) -> dict[str, Any]:
     """The state becomes what it would have been without it, its strike and what followed from that included."""
-    return sight.decision(request, service.get(deciding.undo(id, body.explanation, actor_of(request))))
+    return sight.decision(
+        request, service.get(deciding.undo_as_reviewer(id, body.explanation, actor_of(request)))
+    )
 
 
 @endpoint(
@@ -89,7 +91,8 @@ def statement(
 
     404 for the platform while the member may not be told, and for what carries out an authority's order."""
     caller = caller_of(request)
-    return statements.get(id, language, regardless=allows(caller.scopes, frozenset({"reviewer"})))
+    told = statements.get(id, language, regardless=allows(caller.scopes, frozenset({"reviewer"})))
+    return sight.statement(request, told)
 
 
 @endpoint(

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Path, Query
 
+from waker.api import sight
 from waker.api.answers.redress import AppealOut, AppealsOut, DisputeOut, LodgedOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
@@ -62,7 +63,8 @@ def listing(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """What is due first comes first."""
-    return appeals.listing(state, cursor, limit)
+    page = appeals.listing(state, cursor, limit)
+    return {**page, "appeals": sight.appeals(request, page["appeals"])}
 
 
 @endpoint(
@@ -76,7 +78,7 @@ def listing(
 )
 def one(request: HttpRequest, id: AppealId) -> dict[str, Any]:
     """With the reasons that both parties are told."""
-    return appeals.get(id)
+    return sight.appeals(request, [appeals.get(id)])[0]
 
 
 @endpoint(

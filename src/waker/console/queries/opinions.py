@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from waker.console.models import StaffUser
-from waker.console.queries import alleged, decisions
+from waker.console.queries import alleged, decisions, sight
 from waker.console.queries.case import Span, matched, spans
 from waker.console.queries.subjects import Line, account_names, lines
 from waker.core.actors import STAFF, Actor
@@ -73,8 +73,16 @@ def full(opinion_id: str) -> Full:
         history=_before(seen, owner),
         unproved=frozenset(proofs.unproved(list(seen.reports))),
         alleged=alleged.lines(list(seen.reports), get_language() or "en"),
-        parent=Item.objects.filter(id=item.parent).first() if item and item.parent else None,
+        parent=_parent(item),
     )
+
+
+def _parent(item: Item | None) -> Item | None:
+    """What the item answers, without its words where they are not for the reader."""
+    parent = Item.objects.filter(id=item.parent).first() if item and item.parent else None
+    if parent is not None:
+        sight.hide([parent])
+    return parent
 
 
 def _before(seen: Seen, owner: str | None) -> list[decisions.Row]:

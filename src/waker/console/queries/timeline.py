@@ -17,6 +17,7 @@ from waker.console.queries.subjects import Line, lines
 from waker.core import entries as kinds
 from waker.core.actors import STAFF
 from waker.investigation.timeline import CAME, REVISED, SEEN_ON, Event
+from waker.ledger.models import Opinion
 from waker.review import bodies
 
 _ = gettext_lazy
@@ -60,9 +61,18 @@ class _Told:
 
 
 def rows(
-    events: Sequence[Event], titles: Mapping[str, str], queues: Mapping[str, str], may_see_cases: bool
+    events: Sequence[Event],
+    titles: Mapping[str, str],
+    queues: Mapping[str, str],
+    may_see_cases: bool,
+    may_see_quality: bool,
 ) -> list[Row]:
-    """The events as rows, in their order: four queries for the lot."""
+    """The events as rows, in their order: five queries for the lot.
+
+    What is judged blind would not be if it stood here: such opinions are for those who see quality.
+    """
+    if not may_see_quality:
+        events = _without_blind(events)
     people = _people(events)
     others = lines(event.subject for event in events if not event.own and event.subject)
     notes = _notes(events) if may_see_cases else {}
@@ -85,6 +95,13 @@ def rows(
             )
         )
     return found
+
+
+def _without_blind(events: Sequence[Event]) -> list[Event]:
+    """The events without opinions other than those that a colleague asked for."""
+    named = [e.body["id"] for e in events if e.kind in (kinds.OPINION_ASKED, kinds.OPINION_GIVEN)]
+    blind = set(Opinion.objects.filter(id__in=named).exclude(purpose="second").values_list("id", flat=True))
+    return [e for e in events if e.body.get("id") not in blind] if blind else list(events)
 
 
 def _told(event: Event, titles: Mapping[str, str], queues: Mapping[str, str]) -> _Told:

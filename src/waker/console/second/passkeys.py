@@ -29,6 +29,7 @@ WRONG: Final = (
     KeyError,
     AttributeError,
     IndexError,
+    RecursionError,
 )
 """What the libraries raise for an answer that is not right, or none at all."""
 LONGEST: Final = 20_000

@@ -60,6 +60,8 @@ def appeal(request: HttpRequest, appeal_id: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, appeal_id: str, ref: str) -> HttpResponse:
     """A file that came with an appeal, to be saved: never shown as a page of ours."""
+    if (closed := evidence.instead(request, _full(request, appeal_id).subject.key)) is not None:
+        return closed
     try:
         kept = attachments.read(appeal_id, ref)
     except NotFound:

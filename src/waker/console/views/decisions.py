@@ -51,7 +51,7 @@ def undo(request: HttpRequest, decision_id: str) -> HttpResponse:
     own = _own(request, full)
     if not own and not may(request.user, "decisions.undo_any"):
         return refused(request, "decisions.undo_any")
-    explanation = request.POST.get("explanation", "").strip() or (
+    explanation = request.POST.get("explanation", "").replace("\x00", "").strip() or (
         gettext("Taken back by the same person right away.") if own else ""
     )
     if not explanation:

@@ -64,8 +64,9 @@ def _closed(
 @require_POST
 def unseal(request: HttpRequest) -> HttpResponse:
     """Open sealed evidence, on record, and go to it."""
-    key, why = request.POST.get("subject", "")[:400], request.POST.get("why", "")
-    case = Case.objects.filter(id=request.POST.get("case", "")).first()
+    posted = {name: request.POST.get(name, "").replace("\x00", "") for name in ("subject", "why", "case")}
+    key, why = posted["subject"][:400], posted["why"]
+    case = Case.objects.filter(id=posted["case"]).first()
     onwards = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(onwards, allowed_hosts=None) or not onwards.startswith(
         "/console/"

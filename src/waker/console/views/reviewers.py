@@ -19,6 +19,7 @@ from waker.console.permissions import needs
 from waker.console.queries import reviewers as queries
 from waker.console.views.care import bands_of
 from waker.console.views.common import found, pack, show
+from waker.console.views.security import fresh
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
@@ -70,6 +71,7 @@ def reviewer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("reviewers.manage")
 @require_POST
+@fresh
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a speciality, or give it for longer."""
     user = _user(pk)

@@ -31,6 +31,17 @@ SECRET = "two_step_secret"
 AFTER = "two_step_after"
 
 
+def fresh_to_change(view: View) -> View:
+    """`fresh`, for a view that shows with GET what it changes with POST."""
+    guarded = fresh(view)
+
+    @wraps(view)
+    def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (view if request.method == "GET" else guarded)(request, *args, **kwargs)
+
+    return either
+
+
 def fresh(view: View) -> View:
     """Have the second step shown again where that is a while ago: a browser left open must not change it."""
 

@@ -15,10 +15,12 @@ from waker.console.onetime import create_link
 from waker.console.permissions import EVERYBODY, MATRIX, needs
 from waker.console.second import steps
 from waker.console.users import create_user
+from waker.console.views.security import fresh, fresh_to_change
 
 
 @needs("staff.manage")
 @require_http_methods(["GET", "POST"])
+@fresh_to_change
 def staff(request: HttpRequest) -> HttpResponse:
     form = StaffForm(request.POST or None)
     link_for: tuple[StaffUser, str] | None = None
@@ -35,6 +37,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @needs("staff.manage")
 @require_POST
+@fresh
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """A fresh one-time link, shown once: we keep only its hash."""
     user = get_object_or_404(StaffUser, pk=pk, is_active=True)
@@ -44,6 +47,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("staff.manage")
 @require_POST
+@fresh
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another role, or in or out of service. Nobody does this to themselves, so one administrator remains."""
     user = get_object_or_404(StaffUser, pk=pk)

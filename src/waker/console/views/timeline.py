@@ -28,7 +28,11 @@ def page(request: HttpRequest, kind: str, subject_id: str) -> HttpResponse:
         "subject": subject,
         "line": lines([subject.key])[subject.key],
         "rows": told.rows(
-            found.events, titles(current), queue_names(current), may(request.user, "cases.see")
+            found.events,
+            titles(current),
+            queue_names(current),
+            may(request.user, "cases.see"),
+            may(request.user, "quality.see"),
         ),
         "groups": [(name, title, name in groups) for name, title in told.GROUPS.items()],
         "chosen": groups,
