@@ -77,6 +77,8 @@ APPEALS = Group(
     _("In an appeal"),
     (
         Key(("1", "2", "3"), _("Upheld, varied, overturned")),
+        Key(("r",), _("To the restrictions")),
+        Key(("e",), _("To the explanation")),
         Key(("Ctrl+Enter",), _("Decide")),
     ),
 )
@@ -85,6 +87,8 @@ OPINIONS = Group(
     _("In an opinion"),
     (
         Key(("1", "2", "3"), _("Violation, no violation, exception")),
+        Key(("p",), _("Choose the policy")),
+        Key(("e",), _("To the explanation")),
         Key(("Ctrl+Enter",), _("Store the opinion")),
     ),
 )

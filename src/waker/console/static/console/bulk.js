@@ -1,6 +1,13 @@
 // The bulk form: what a policy prechooses, what an outcome shows. The progress: said aloud in tenths, not every second.
 (() => {
   "use strict";
+  // Ctrl and Enter send the form that one is in, as everywhere.
+  document.addEventListener("keydown", (event) => {
+    const within = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !within || event.target.closest("dialog")) return;
+    event.preventDefault();
+    within.requestSubmit();
+  });
   const form = document.getElementById("bulk-decide");
   if (form) {
     const policies = JSON.parse(document.getElementById("bulk-policies").textContent);
