@@ -70,7 +70,10 @@ def anew() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
         cursor.execute("DELETE FROM search_item")
         cursor.execute("DELETE FROM search_account")
-        cursor.execute("UPDATE search_backlog SET before_at = NULL, before_id = '', done = FALSE")
+        cursor.execute(
+            "INSERT INTO search_backlog (name, before_id, done) VALUES ('item', '', FALSE), ('account', '', FALSE)"
+            " ON CONFLICT (name) DO UPDATE SET before_at = NULL, before_id = '', done = FALSE"
+        )
 
 
 def _waiting(cursor: Any) -> int:
