@@ -220,10 +220,10 @@ def test_reviewers_see_only_their_queues(terror: Case) -> None:
     ):
         assert "join the cell" not in client.get(address).content.decode(), address
     assert sight.veiled_subjects(user, ["content:cell", "content:v-sea"]) == {"content:cell"}
-    assert not sight.may_see_case(user, terror)
+    assert sight.veil_of(user, terror) is not None
     assert "join the cell" in client_of(staff("lead")).get("/console/items/cell").content.decode()
     specialities.give(user.pk, "terrorism", ANNA)
-    assert sight.may_see_case(user, terror)
+    assert sight.veil_of(user, terror) is None
     assert "join the cell" in client.get("/console/items/cell").content.decode()
     assert "join the cell" in client.get("/console/queue").content.decode()
 

@@ -123,5 +123,5 @@ def _wrapped(made: Endpoint, view: View) -> View:
     signature = inspect.signature(view, eval_str=True)
     parameters = [p for name, p in signature.parameters.items() if name != "body"]
     # The router reads the parameters here; functions have the attribute, callables as a type have not.
-    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # see above
     return call

@@ -108,7 +108,7 @@ class Draft:
                 manifestly_unfounded=self.unfounded,
             )
         if self.outcome == EXCEPTION:
-            exception = ExceptionIn(kind=self.exception, reasoning=self.reasoning)  # type: ignore[arg-type]
+            exception = ExceptionIn(kind=self.exception, reasoning=self.reasoning)  # type: ignore[arg-type]  # `errors` checked it
             return DecideIn(ground=self._ground(), exception=exception, explanation=self.explanation)
         return DecideIn(
             ground=self._ground(),

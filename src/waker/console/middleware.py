@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
-    """Content-Security-Policy and its neighbours. A view that needs host media sets `host_media`."""
+    """Content-Security-Policy and its neighbours. A view whose page shows host media says so (`with_host_media`)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from waker.console.models import Role, StaffUser
 from waker.console.queries.sight import watching
+from waker.redress.reviewing import DECIDERS
+from waker.review.reviewers import JUDGES, OVER_OTHERS
 
 EVERYBODY = frozenset(Role.values)
-JUDGES = frozenset({Role.MODERATOR, Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
 DUTY = frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
 """Those who are on duty for authorities."""
 
@@ -47,11 +48,11 @@ MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
     ),
     "decisions.see": (_("See decisions and their trace"), EVERYBODY),
     "decisions.undo": (_("Undo a decision of one's own"), JUDGES),
-    "decisions.undo_any": (_("Undo anybody's decision"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
+    "decisions.undo_any": (_("Undo anybody's decision"), OVER_OTHERS),
     "appeals.see": (_("See appeals beside the decision that they contest"), JUDGES | {Role.POLICY}),
     "appeals.decide": (
         _("Decide an appeal against somebody else's decision"),
-        frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN}),
+        DECIDERS,
     ),
     "misuse.see": (_("See who often sends what has no ground"), JUDGES | {Role.POLICY}),
     "misuse.act": (_("Warn of misuse, and suspend for it"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
@@ -127,7 +128,7 @@ def needs(permission: str) -> Callable[[View], View]:
             with watching(request.user):
                 return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the tests of every route
         return guarded
 
     return decorate
@@ -135,7 +136,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
 def open_to_all(view: View) -> View:
     """Mark a view that strangers may call: signing in, and nothing else."""
-    view.permission = None  # type: ignore[attr-defined]
+    view.permission = None  # type: ignore[attr-defined]  # the same
     return view
 
 

@@ -57,14 +57,14 @@ class Judging:
         lead = self._staff["lead"]
         plans.set_share("", "", None, lead)
         for case in Case.objects.filter(closed_at=None).order_by("position"):
-            if _tried(lambda id_=case.id: opinions.ask(id_, self._staff["mila"], QUESTION, at=at)):  # type: ignore[misc]
+            if _tried(lambda id_=case.id: opinions.ask(id_, self._staff["mila"], QUESTION, at=at)):  # type: ignore[misc]  # a default binds the loop's value
                 break
         made = calibrating.make(SET, "", "", 25, lead)
         known = Opinion.objects.exclude(purpose=SECOND).filter(given_at__isnull=False).order_by("position")
         for decision in Decision.objects.filter(id__in=[o.decision for o in known[:4]]):
             verdict = settling.verdict_of(decision)
             _tried(
-                lambda d=decision.id, v=verdict: calibrating.add(made, d, v.outcome, v.policy, KNOWN, lead)  # type: ignore[misc]
+                lambda d=decision.id, v=verdict: calibrating.add(made, d, v.outcome, v.policy, KNOWN, lead)  # type: ignore[misc]  # a default binds the loop's value
             )
 
     def _judge(self, opinion: str, who: str, at: datetime) -> None:
@@ -80,7 +80,7 @@ class Judging:
 
 
 def _said(verdict: Verdict) -> OpinionIn:
-    return OpinionIn(outcome=verdict.outcome, policy=verdict.policy)  # type: ignore[arg-type]
+    return OpinionIn(outcome=verdict.outcome, policy=verdict.policy)  # type: ignore[arg-type]  # a verdict's outcomes are those
 
 
 def _tried(call: Callable[[], object]) -> bool:

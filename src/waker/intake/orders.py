@@ -6,7 +6,7 @@ stand in notes beside it. Carrying an order out takes decisions, which is the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -156,15 +156,8 @@ def require_basis(row: Order) -> None:
         )
 
 
-def standing_on(case_id: str) -> Order | None:
-    """The open order that a case waits for, the most pressing first."""
-    ids = OrderSubject.objects.filter(case_id=case_id).values_list("order_id", flat=True)
-    rows: Sequence[Order] = [r for r in Order.objects.filter(id__in=list(ids)) if r.answered_at is None]
-    return min(rows, key=lambda row: row.due_at, default=None)
-
-
 def standing_on_each(cases: Collection[str]) -> dict[str, Order]:
-    """The same of many cases at once, by case, where there is one."""
+    """The open order that each of these cases waits for, the most pressing; a case without one is left out."""
     links = list(OrderSubject.objects.filter(case_id__in=list(cases)).values_list("case_id", "order_id"))
     rows = {row.id: row for row in Order.objects.filter(id__in={o for _, o in links}, answered_at=None)}
     found: dict[str, Order] = {}

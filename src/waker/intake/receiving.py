@@ -155,7 +155,7 @@ def _as_report(order: OrderReceiveIn, subject: SubjectIn, channel: str, reason: 
     """The report that an order is to the queue: one for each of its subjects."""
     given = OrderIn(order.number, order.issuer.name, order.article, removal_scope=list(order.scope))
     return ReportIn(
-        channel=channel,  # type: ignore[arg-type]
+        channel=channel,  # type: ignore[arg-type]  # checked where it was read
         subject=subject,
         reason=reason,
         explanation=order.reasons,
@@ -170,7 +170,7 @@ def _as_report(order: OrderReceiveIn, subject: SubjectIn, channel: str, reason: 
 def _issuer(given: OrderIn, report: ReportIn, scope: list[str]) -> Any:
     country = report.country or (scope[0] if len(scope) == 1 else None)
     kind = "law_enforcement" if report.channel == LAW_ENFORCEMENT else "other"
-    return IssuerIn(given.authority, country, kind, report.reporter.email)  # type: ignore[arg-type]
+    return IssuerIn(given.authority, country, kind, report.reporter.email)  # type: ignore[arg-type]  # checked where it was read
 
 
 def _found(urls: Sequence[str], named: Sequence[SubjectIn]) -> list[SubjectIn]:

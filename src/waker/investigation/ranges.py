@@ -42,7 +42,7 @@ def read_range(known: f.Field, value: str, at: int, length: int, now: datetime) 
         if ends is None:
             code = "not_a_number" if known.type == f.NUMBER else "not_a_moment"
             raise QueryError(code, at, length, name=known.name, value=value[:40], example=known.example)
-        return ends  # type: ignore[no-any-return]
+        return ends  # type: ignore[no-any-return]  # both readers give a pair of the same kind of value
 
     for sign in (">=", "<=", ">", "<"):
         if value.startswith(sign):

@@ -26,7 +26,6 @@ FLAG: Final = "flag"
 CASE: Final = "case"
 FORCE: Final = "force"
 APPEAL: Final = "appeal"
-STRIKES: Final = "strikes"
 
 _FROM: Final = {
     DECISION: "view_decision t",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from waker.core.actors import STAFF, Actor
@@ -49,7 +50,7 @@ class Reviewer:
 _STAFF: Final = """
 SELECT u.id, CASE WHEN u.is_active THEN u.role ELSE '' END, u.reads, u.teams, u.queues,
     coalesce(array_agg(s.speciality) FILTER (WHERE s.id IS NOT NULL), '{{}}')
-FROM console_staffuser u LEFT JOIN review_speciality s ON s.user_id = u.id
+FROM {staff} u LEFT JOIN review_speciality s ON s.user_id = u.id
     AND (s.expires_at IS NULL OR s.expires_at > %s)
 WHERE {which} GROUP BY u.id ORDER BY u.id
 """
@@ -70,7 +71,8 @@ def everybody(at: datetime | None = None) -> list[Reviewer]:
 
 def _read(which: str, values: list[object], at: datetime) -> list[Reviewer]:
     with connection.cursor() as cursor:
-        cursor.execute(_STAFF.format(which=which), [at, *values])
+        staff = get_user_model()._meta.db_table
+        cursor.execute(_STAFF.format(staff=staff, which=which), [at, *values])
         return [
             Reviewer(
                 f"{STAFF}:{id_}",

@@ -79,7 +79,7 @@ def _exchange(
         connection = http.client.HTTPConnection(target.host, target.port)
         wire = _Held(sock)
         wire.deadline = time.monotonic() + WHOLE_S
-        connection.sock = wire  # type: ignore[assignment]
+        connection.sock = wire  # type: ignore[assignment]  # it is used as a socket here
         headers = {"Host": target.authority, "Accept": "application/json", "Connection": "close", **headers}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

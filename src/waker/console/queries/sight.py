@@ -104,11 +104,6 @@ def queues_of(user: Any) -> frozenset[str] | None:
     return frozenset(queue for queue in _queues() if watch is None or queue not in watch.closed)
 
 
-def may_see_case(user: StaffUser, case: Case) -> bool:
-    """Whether what is under the case may be shown to the person now."""
-    return veil_of(user, case) is None
-
-
 def veil_of(user: StaffUser, case: Case, at: datetime | None = None) -> Veil | None:
     """What keeps the person from seeing a case, or None. Sealed goes first; it is asked on its own page."""
     watch = _watch(user)

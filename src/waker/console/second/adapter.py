@@ -14,7 +14,7 @@ BLOCK = 64
 """The bytes that one seal covers."""
 
 
-class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
+class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Keeps secrets sealed with this installation's key, so that a copy of the database alone opens nothing."""
 
     def encrypt(self, text: str) -> str:

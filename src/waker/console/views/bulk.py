@@ -151,7 +151,8 @@ def _form(
 ) -> HttpResponse:
     kinds = list(chosen.kinds) or [CONTENT]
     draft = draft or Draft(kinds[0])
-    policies = pack().policies.values() if pack() else []  # type: ignore[union-attr]
+    current = pack()
+    policies = current.policies.values() if current else []
     spoken = words.spoken()
     context = {
         "chosen": chosen,

@@ -13,7 +13,7 @@ from waker.console.deciding import Draft, choices, confirmations, errors_of, pol
 from waker.console.permissions import may, needs
 from waker.console.queries import case as cases
 from waker.console.views import evidence
-from waker.console.views.common import found, pack, show
+from waker.console.views.common import found, pack, show, with_host_media
 from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Conflict, Problem
@@ -111,6 +111,4 @@ def _page(request: HttpRequest, case_id: str, status: int = 200, **more: Any) ->
         and (full.decided.decision.by_kind, full.decided.decision.by_id) == (me.kind, me.id),
         **more,
     }
-    response = show(request, "console/case.html", context, status)
-    response.host_media = True  # type: ignore[attr-defined]
-    return response
+    return with_host_media(show(request, "console/case.html", context, status))

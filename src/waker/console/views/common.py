@@ -61,6 +61,12 @@ def show(request: HttpRequest, template: str, context: Mapping[str, Any], status
     return render(request, template, {**more, **context}, status=status)
 
 
+def with_host_media(response: HttpResponse) -> HttpResponse:
+    """The same page with leave to load media from the host: its Content-Security-Policy names them."""
+    response.host_media = True  # type: ignore[attr-defined]  # read by the middleware that writes the policy
+    return response
+
+
 def found(value: Any, what: str, identifier: str) -> Any:
     """`value`, or the page that says what is not there."""
     if value is None:

@@ -10,7 +10,7 @@ from waker.console.queries import items
 from waker.console.queries.case import spans
 from waker.console.queries.paging import number_of
 from waker.console.views import evidence
-from waker.console.views.common import filters_of, found, show
+from waker.console.views.common import filters_of, found, show, with_host_media
 from waker.console.words import KINDS
 from waker.core.moments import now
 from waker.core.subjects import CONTENT, Subject
@@ -47,6 +47,4 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
         "spans": spans(full.flags, full.item),
         "graphic": any(r["kind"] == "warning_screen" for r in full.in_force),
     }
-    response = show(request, "console/item.html", context)
-    response.host_media = True  # type: ignore[attr-defined]
-    return response
+    return with_host_media(show(request, "console/item.html", context))

@@ -17,7 +17,7 @@ from waker.console.permissions import may, needs, refused
 from waker.console.queries import opinions as queries
 from waker.console.queries.case import full as full_case
 from waker.console.views import evidence
-from waker.console.views.common import found, language, pack, show
+from waker.console.views.common import found, language, pack, show, with_host_media
 from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -201,7 +201,7 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
         errors["policy"] = gettext("Choose the policy.")
     note = post.get("note", "").replace("\r\n", "\n").replace("\x00", "")[:20_000]
     return OpinionIn(
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,  # type: ignore[arg-type]  # checked above
         policy=policy if policy not in ("", LAW) else None,
         restrictions=[kind for kind in post.getlist("restriction") if kind in KINDS],
         note=note,
@@ -242,9 +242,7 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
         **more,
     }
     template = "console/opinion_shut.html" if why else "console/opinion.html"
-    response = show(request, template, context, 403 if why and status == 200 else status)
-    response.host_media = True  # type: ignore[attr-defined]
-    return response
+    return with_host_media(show(request, template, context, 403 if why and status == 200 else status))
 
 
 def policies() -> list[tuple[str, str]]:
@@ -289,6 +287,4 @@ def _given(request: HttpRequest, row: Opinion) -> HttpResponse:
         "outcomes": OUTCOMES,
         "restrictions": [words.word(words.RESTRICTIONS, kind) for kind in row.restrictions],
     }
-    response = show(request, "console/opinion_given.html", context)
-    response.host_media = True  # type: ignore[attr-defined]
-    return response
+    return with_host_media(show(request, "console/opinion_given.html", context))

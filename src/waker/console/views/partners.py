@@ -52,7 +52,7 @@ class PartnerForm(Styled, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = list(titles().items())  # type: ignore[attr-defined]
+        self.fields["areas"].choices = list(titles().items())  # type: ignore[attr-defined]  # a choice field, which `fields` does not say
 
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

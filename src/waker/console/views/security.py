@@ -57,7 +57,7 @@ def fresh(view: View) -> View:
 
 def before_two_step(view: View) -> View:
     """Mark a view that `TwoStep` lets people call who have no second step yet: to set one up."""
-    view.before_two_step = True  # type: ignore[attr-defined]
+    view.before_two_step = True  # type: ignore[attr-defined]  # read by TwoStep
     return view
 
 

@@ -61,7 +61,7 @@ def for_portal(name: str) -> Callable[[View], View]:
                 return redirect(f"pages:{name}_sign_in")
             if (who.partner.kind in FLAGGERS) != (name == "partners"):
                 return redirect(portal.home(who.partner))
-            request.visitor = who  # type: ignore[attr-defined]
+            request.visitor = who  # type: ignore[attr-defined]  # kept with the request
             return view(request, who, *args, **kwargs)
 
         return spoken(never_cache(guarded))

@@ -53,7 +53,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, areas: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reasons(areas)  # type: ignore[attr-defined]
+        self.fields["reason"].choices = reasons(areas)  # type: ignore[attr-defined]  # a choice field, which `fields` does not say
 
 
 def reasons(areas: list[str]) -> list[tuple[str, str]]:

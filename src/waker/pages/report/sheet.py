@@ -90,9 +90,9 @@ def _subject(given: Any) -> SubjectIn | None:
     for name, kind in (("item", CONTENT), ("account", ACCOUNT)):
         found = known(kind, given.get(name, ""))
         if found is not None:
-            return SubjectIn(kind=kind, id=found.id)  # type: ignore[arg-type]
+            return SubjectIn(kind=kind, id=found.id)  # type: ignore[arg-type]  # checked where it was read
     place = locate(given.get("url", ""))
-    return SubjectIn(kind=place.subject.kind, id=place.subject.id) if place else None  # type: ignore[arg-type]
+    return SubjectIn(kind=place.subject.kind, id=place.subject.id) if place else None  # type: ignore[arg-type]  # checked where it was read
 
 
 def _file(subject: SubjectIn, account: str, form: SheetForm) -> str:

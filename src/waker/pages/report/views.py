@@ -109,7 +109,7 @@ def _file(request: HttpRequest, form: ReportForm, language: str) -> list[str] | 
         for n, place in enumerate(places.values()):
             sent = ReportIn(
                 channel="citizen",
-                subject=SubjectIn(kind=place.subject.kind, id=place.subject.id),  # type: ignore[arg-type]
+                subject=SubjectIn(kind=place.subject.kind, id=place.subject.id),  # type: ignore[arg-type]  # checked where it was read
                 reason=form.reason["id"],
                 explanation=said["explanation"],
                 reporter=ReporterIn(name=said.get("name"), email=email),

@@ -24,7 +24,7 @@ def required(pattern: str) -> Sets:
     if "[:" in pattern or "[[" in pattern:
         return []
     try:
-        tree = re._parser.parse(pattern)  # type: ignore[attr-defined]
+        tree = re._parser.parse(pattern)  # type: ignore[attr-defined]  # the parser has no public name
     except Exception:
         return []
     sets = [s for s in _sequence(tree)[1] if min(map(len, s)) >= MIN_LENGTH]

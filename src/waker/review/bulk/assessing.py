@@ -29,22 +29,19 @@ READY: Final = "ready"
 SKIP: Final = "skip"
 CANNOT: Final = "cannot"
 
+# Why a subject counts as decided already, the gravest reason first.
 ORDER: Final = "order"
 PRESERVED: Final = "preserved"
 IN_HANDS: Final = "in_hands"
 IN_FORCE: Final = "in_force"
 JUDGED: Final = "judged"
-SKIPS: Final = (ORDER, PRESERVED, IN_HANDS, IN_FORCE, JUDGED)
-"""Why a subject counts as decided already, the gravest reason first."""
 
+# Why a subject cannot take the decision.
 UNKNOWN: Final = "unknown"
 DOES_NOT_FIT: Final = "does_not_fit"
 CLOSED_QUEUE: Final = "closed_queue"
 SEALED: Final = "sealed"
 REFUSED: Final = "refused"
-CANNOTS: Final = (UNKNOWN, DOES_NOT_FIT, CLOSED_QUEUE, SEALED, REFUSED)
-"""Why a subject cannot take the decision."""
-
 
 TAKES_AWAY: Final = frozenset({"remove", "withhold", "suspend", "terminate"})
 """What leaves nothing for a lighter measure to do. Of other kinds none stands in for another, however grave."""
