@@ -11,13 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
-import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
+
+from benchmarks.database import database
 
 
 def receive(pipe: Any, delay: float) -> None:
@@ -69,35 +67,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
 
-    from waker.server.postgres import DURABLE, Postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="waker-b"))
-    server = Postgres(folder, DURABLE)
-    server.start()
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    receiver = multiprocessing.get_context("spawn").Process(
-        target=receive, args=(there, arguments.delay / 1000)
-    )
+    spawning = multiprocessing.get_context("spawn")
+    here, there = spawning.Pipe()
+    receiver = spawning.Process(target=receive, args=(there, arguments.delay / 1000))
     receiver.start()
     try:
-        os.environ.update(
-            DATABASE_URL=server.url, DJANGO_SETTINGS_MODULE="waker.config.settings", WAKER_DATABASE_ROLE="",
-            WAKER_WEBHOOK_ALLOW="127.0.0.1",
-        )  # fmt: skip
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-        figures = measure(arguments.messages, here.recv(), here)
+        with database(WAKER_WEBHOOK_ALLOW="127.0.0.1"):
+            figures = measure(arguments.messages, here.recv(), here)
     finally:
-        from django.db import connections
-
-        connections.close_all()
         receiver.terminate()
         receiver.join()
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     if arguments.json:
         print(json.dumps(figures, indent=1))
     else:

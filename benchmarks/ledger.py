@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
+
+from benchmarks.database import database
 
 BATCH = 1_000
 
@@ -28,27 +26,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
 
-    from waker.server.postgres import DURABLE, Postgres
-
-    folder = Path(tempfile.mkdtemp(prefix="waker-b"))
-    server = Postgres(folder, DURABLE)
-    server.start()
-    try:
-        os.environ.update(
-            DATABASE_URL=server.url, DJANGO_SETTINGS_MODULE="waker.config.settings", WAKER_DATABASE_ROLE=""
-        )
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    with database():
         figures = measure(arguments.entries)
-    finally:
-        from django.db import connections
-
-        connections.close_all()
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     if arguments.json:
         print(json.dumps(figures, indent=1))
     else:

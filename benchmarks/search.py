@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.database import database
 from benchmarks.posts import Posts
 
 PAGE = 25
@@ -46,21 +44,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments = parser.parse_args()
 
-    from waker.server.postgres import DURABLE, Postgres
-
-    folder = arguments.data or Path(tempfile.mkdtemp(prefix="waker-b"))
-    folder.mkdir(parents=True, exist_ok=True)
-    server = Postgres(folder, DURABLE)
-    server.start()
-    try:
-        os.environ.update(
-            DATABASE_URL=server.url, DJANGO_SETTINGS_MODULE="waker.config.settings", WAKER_DATABASE_ROLE=""
-        )
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    with database(arguments.data):
         made = _Made()
         figures: dict[str, Any] = {"texts": made.source}
         if _count() < arguments.items:
@@ -68,13 +52,6 @@ def main() -> int:
         figures |= sizes()
         figures["queries"] = measure(made, arguments.items, arguments.rounds)
         figures["index one batch of 1,000 more, s"] = one_more_batch(made, arguments.items)
-    finally:
-        from django.db import connections
-
-        connections.close_all()
-        server.stop()
-        if arguments.data is None:
-            shutil.rmtree(folder, ignore_errors=True)
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return 0
