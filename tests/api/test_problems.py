@@ -37,6 +37,40 @@ def test_a_wrong_method_names_the_right_one(nobody: Caller) -> None:
     assert "POST" in response.json()["detail"]
 
 
+def test_head_is_answered_as_get_without_the_body(guidelines: str, platform: Caller) -> None:
+    platform.ok("POST", "/accounts", ONE)
+    got, asked = platform.get("/accounts/a1"), platform.call("HEAD", "/accounts/a1")
+    assert asked.status_code == got.status_code == 200
+    assert asked.content == b""
+    for name in ("Content-Type", "Content-Length", "Cache-Control"):
+        assert asked.headers[name] == got.headers[name]
+    assert Client().head("/api/v1/openapi.json").status_code == 200
+
+
+def test_head_asks_for_the_same_key_as_get(guidelines: str, nobody: Caller, caller: Any) -> None:
+    for who, status in ((nobody, 401), (caller("partner"), 403)):
+        assert who.client.head("/api/v1/accounts/a1", headers=_with(who)).status_code == status
+    assert caller("platform").client.head("/api/v1/nope").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("HEAD", "/items", "POST"),
+        ("DELETE", "/accounts/a1", "GET, HEAD"),
+        ("POST", "/openapi.json", "GET, HEAD"),
+    ],
+)
+def test_head_is_allowed_wherever_get_is(method: str, path: str, allowed: str) -> None:
+    response = Client().generic(method, f"/api/v1{path}")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == allowed
+
+
+def _with(caller: Caller) -> dict[str, str]:
+    return {"Authorization": f"Bearer {caller.key}"} if caller.key else {}
+
+
 @pytest.mark.parametrize(
     ("header", "code"),
     [

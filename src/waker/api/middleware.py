@@ -26,15 +26,22 @@ _DETAIL = {
 
 
 def rim(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Django middleware, the outermost: errors become problem documents, and answers carry safe headers."""
+    """Django middleware, the outermost: errors become problem documents, and answers carry safe headers.
+
+    HEAD is answered as GET is; the server leaves the body out.
+    """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(UNDER):
             return get_response(request)
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"  # until it is answered
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             response: HttpResponseBase = plain(400, "An address cannot hold the NUL character.")
         else:
             response = get_response(request)
+        request.method = asked
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
             response = _problem(request, response)
         for name in (
@@ -57,7 +64,8 @@ def _problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     if status >= 500:
         return incident(request)
     if status == 405:
-        allowed = response.headers.get("Allow", "")
+        methods = set(response.headers.get("Allow", "").replace(" ", "").split(","))
+        allowed = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
         detail = f"{request.method} is not allowed here; allowed: {allowed}."
         return plain(405, detail, {"Allow": allowed})
     return plain(status, _DETAIL.get(status, "The request was not carried out."))
