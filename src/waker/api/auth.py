@@ -76,12 +76,13 @@ def _actor_of(request: HttpRequest) -> Actor:
     email = caller.reviewer or named
     if not email:
         return Actor(KEY, str(caller.id))
-    user = get_user_model().objects.filter(email=email).first()
-    if user is None:
+    found = get_user_model().objects.filter(email=email).values_list("pk", "is_active").first()
+    if found is None:
         return Actor(KEY, f"{caller.id}:{salted_hmac('waker.api.reviewer', email).hexdigest()[:16]}")
-    if not user.is_active:
+    person, active = found
+    if not active:
         raise Forbidden.at("Waker-Reviewer", "inactive", "This member of staff does not work here any more.")
-    return Actor(STAFF, str(user.pk))
+    return Actor(STAFF, str(person))
 
 
 def _unauthorised(code: str, message: str, error: str = "") -> Refusal:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Max
 
 from waker.core.actors import Actor
 from waker.guidelines import versions
@@ -123,7 +122,9 @@ _known: dict[str, tuple[int, list[Lane]]] = {}
 
 
 def _lanes(queue: str | None) -> list[Lane]:
-    newest = Lane.objects.aggregate(newest=Max("id"))["newest"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM review_lane")
+        newest = int(cursor.fetchone()[0])
     database = str(connection.settings_dict["NAME"])
     read, found = _known.get(database, (-1, []))
     if read != newest:

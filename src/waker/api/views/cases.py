@@ -12,6 +12,7 @@ from waker.api.answers.cases import CaseOut, CasesOut
 from waker.api.answers.decisions import DecisionOut
 from waker.api.auth import actor_of
 from waker.api.face import Reply, endpoint
+from waker.guidelines import versions
 from waker.review import cases as service
 from waker.review import deciding, decisions
 from waker.review.shapes import DecideIn, NextIn
@@ -67,8 +68,9 @@ def next_case(request: HttpRequest, body: NextIn) -> Any:
     409 with the code `resting` while a member of staff has a break: `Retry-After` says until when. Somebody who was
     shown as much of what is severe as they should gets milder cases, and 204 when there are none of those.
     """
-    case = service.next_case(body.queue, actor_of(request))
-    return Reply(204) if case is None else sight.case(request, case)
+    with versions.steady():
+        case = service.next_case(body.queue, actor_of(request))
+        return Reply(204) if case is None else sight.case(request, case)
 
 
 @endpoint(
