@@ -1,6 +1,7 @@
 """The keys: every shortcut of the console, in one table. The dialog behind `?` and docs/moderators.md are made from it.
 
-What the keys do stands in the scripts of the pages (console.js, case.js, evidence.js, viewer.js, palette.js).
+What the keys do stands in the scripts of the pages (console.js, case.js, evidence.js, viewer.js, palette.js), which
+take them through keys.js.
 """
 
 from __future__ import annotations

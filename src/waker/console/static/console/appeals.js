@@ -4,7 +4,6 @@
   const form = document.getElementById("appeal");
   if (!form) return;
   const $$ = (selector) => [...form.querySelectorAll(selector)];
-  const keysOn = document.body.dataset.keys !== "off";
   const restricting = form.dataset.restricting.split(" ");
   const turn = () => {
     const outcome = form.elements.outcome.value;
@@ -16,25 +15,9 @@
   turn();
   form.addEventListener("submit", () => (document.getElementById("go").disabled = true));
 
-  const writing = (target) =>
-    target.matches("textarea, select, input:not([type=checkbox], [type=radio])") || target.isContentEditable;
-  document.addEventListener("keydown", (event) => {
-    if (document.querySelector("dialog[open]")) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
-      return;
-    }
-    if (event.key === "Escape" && form.contains(event.target)) event.target.blur();
-    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
-    const outcome = $$("input[name=outcome]")[Number(event.key) - 1];
-    const shown = (selector) => $$(selector).find((one) => one.offsetParent);
-    const act = outcome
-      ? () => outcome.click()
-      : { r: () => shown("input[name=restriction]")?.focus(), e: () => form.elements.explanation.focus() }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
+  const shown = (selector) => $$(selector).find((one) => one.offsetParent);
+  wakerKeys.form(form, {
+    r: () => shown("input[name=restriction]")?.focus(),
+    e: () => form.elements.explanation.focus(),
   });
 })();

@@ -7,7 +7,6 @@
   const $$ = (selector, root = form) => [...root.querySelectorAll(selector)];
   const policies = JSON.parse(document.getElementById("policies").textContent);
   const byId = Object.fromEntries(policies.map((policy) => [policy.id, policy]));
-  const keysOn = document.body.dataset.keys !== "off";
   const select = $("#policy");
   const text = $("#policy-text");
   const options = $("#policy-options");
@@ -193,35 +192,19 @@
   document.getElementById("asked")?.focus();
 
   // Keys
-  const writing = (target) =>
-    target.matches("textarea, select, input:not([type=checkbox], [type=radio])") || target.isContentEditable;
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !document.querySelector("dialog[open]")) {
-      event.preventDefault();
-      if (!$("#go").disabled) form.requestSubmit();
-      return;
-    }
-    if (event.key === "Escape" && form.contains(event.target)) event.target.blur();
-    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (writing(event.target) || document.querySelector("dialog[open]")) return;
-    const side = (id) => {
-      const radio = document.getElementById(id);
-      if (radio.disabled) return;
-      radio.checked = true;
-      radio.focus();
-      radio.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-    const act = {
-      1: () => side("o-violation"),
-      2: () => side("o-fine"),
-      3: () => side("o-exception"),
-      p: () => text.focus(),
-      r: () => $("input[name=restriction]:checked, input[name=restriction]")?.focus(),
-      e: () => (form.elements.outcome.value === "exception" ? $("#reasoning") : explanation).focus(),
-    }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
+  const side = (id) => () => {
+    const radio = document.getElementById(id);
+    if (radio.disabled) return;
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  wakerKeys.form(form, {
+    1: side("o-violation"),
+    2: side("o-fine"),
+    3: side("o-exception"),
+    p: () => text.focus(),
+    r: () => $("input[name=restriction]:checked, input[name=restriction]")?.focus(),
+    e: () => (form.elements.outcome.value === "exception" ? $("#reasoning") : explanation).focus(),
   });
 })();

@@ -3,7 +3,6 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const keysOn = document.body.dataset.keys !== "off";
 
   // Forms that filter submit themselves; their button is for browsers without scripts.
   $$("[data-no-script]").forEach((button) => (button.hidden = true));
@@ -136,26 +135,19 @@
   };
 
   // Keys
-  const writing = (target) =>
-    target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
-  let going = 0;
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && side?.classList.contains("open")) {
-      showMenu(false);
-      menu.focus();
-    }
-    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (writing(event.target) || $("dialog[open]")) return;
+    if (event.key !== "Escape" || !side?.classList.contains("open")) return;
+    showMenu(false);
+    menu.focus();
+  });
+  let going = 0;
+  wakerKeys.take((event) => {
     if (Date.now() - going < 1200) {
       going = 0;
       const place = $(`.place[data-key="${CSS.escape(event.key)}"]`);
-      if (place) {
-        event.preventDefault();
-        place.click();
-        return;
-      }
+      if (place) return () => place.click();
     }
-    const act = {
+    return {
       "?": () => openDialog("keys"),
       "/": () => find?.focus(),
       g: () => (going = Date.now()),
@@ -165,9 +157,5 @@
       n: () => $("form[data-next]")?.requestSubmit(),
       u: () => $("[data-undo]")?.form.requestSubmit(),
     }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
   });
 })();

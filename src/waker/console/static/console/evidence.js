@@ -5,7 +5,6 @@
   if (!bench) return;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const keysOn = document.body.dataset.keys !== "off";
 
   // Tabs: links to the parts without scripts, tabs with them
   const row = $("#evidence .tabs");
@@ -59,30 +58,20 @@
     })
   );
 
-  const writing = (target) =>
-    target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
-  document.addEventListener("keydown", (event) => {
-    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (writing(event.target) || $("dialog[open]")) return;
+  wakerKeys.take((event) => {
     const tab = tabs.findIndex((one) => one.dataset.key === event.key);
-    const act =
-      tab >= 0
-        ? () => turn(tab)
-        : {
-            "[": () => turn(at - 1),
-            "]": () => turn(at + 1),
-            t: () => bench.classList.toggle("uncovered"),
-            h: () => {
-              const menu = $("#case-menu");
-              if (!menu) return;
-              menu.open = !menu.open;
-              if (menu.open) $(".menu-box a, .menu-box button", menu)?.focus();
-            },
-          }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
+    if (tab >= 0) return () => turn(tab);
+    return {
+      "[": () => turn(at - 1),
+      "]": () => turn(at + 1),
+      t: () => bench.classList.toggle("uncovered"),
+      h: () => {
+        const menu = $("#case-menu");
+        if (!menu) return;
+        menu.open = !menu.open;
+        if (menu.open) $(".menu-box a, .menu-box button", menu)?.focus();
+      },
+    }[event.key];
   });
 
   // Other tabs. A case is one person's, not one tab's: a tab says so when another has the same case open, and stops

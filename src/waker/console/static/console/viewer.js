@@ -6,7 +6,6 @@
   if (!dialog) return;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const keysOn = document.body.dataset.keys !== "off";
   const stage = $("#stage");
   const sheet = $("#sheet");
   const bar = $("#viewer-bar");
@@ -279,21 +278,16 @@
     });
   });
 
-  const writing = (target) =>
-    target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const all = () => $$(".medium[data-url]:not([data-url=''])").filter((medium) => medium.offsetParent);
   document.addEventListener("keydown", (event) => {
-    if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (writing(event.target)) return;
-    const other = $("dialog[open]:not(#viewer)");
-    if (other) return;
+    if (!wakerKeys.free(event) || $("dialog[open]:not(#viewer)")) return;
     if (dialog.open && event.key.startsWith("Arrow") && zoom.at > 1) {
       const [x, y] = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
       event.preventDefault();
       zoom.pan(x, y);
       return;
     }
-    const act = {
+    wakerKeys.act(event, {
       m: () => (dialog.open ? acts.blur() : all().filter((one) => !one.closest(".pair")).forEach(reveal)),
       f: enlarge,
       x: acts.play,
@@ -305,10 +299,6 @@
       "-": active && acts.smaller,
       0: active && acts.fit,
       o: acts.blur,
-    }[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
+    }[event.key]);
   });
 })();
