@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from tests.browser import answering
 from tests.console.fixtures import community, guidelines, moderator
 
 __all__ = ["chromium", "community", "guidelines", "moderator", "page"]
 
 # Playwright's synchronous interface runs an event loop in this thread; the tests' own queries are meant.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+answering.install()
 
 
 @pytest.fixture(scope="session")
@@ -42,5 +45,7 @@ def page(chromium: Any, live_server: Any, guidelines: str) -> Iterator[Any]:
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.wrong = wrong
     yield tab
-    context.close()
+    for one in chromium.contexts:  # a test that failed may have left another open
+        one.close()
+    assert answering.settled(live_server.url)
     assert wrong == []
