@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from waker.core.ladder import Rung
 from waker.core.restrictions import Restriction
 from waker.policy.errors import PackError, PackErrors
 from waker.policy.load import digest_of, files_of, load_pack
-from waker.policy.pack import Pack, Rung
+from waker.policy.pack import Pack
 
 BASE = Path(__file__).parent / "packs" / "base"
 

@@ -10,9 +10,10 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from waker.core.ladder import Rung
+from waker.core.moments import parse
 from waker.core.restrictions import Restriction
 
 
@@ -32,6 +33,20 @@ class Violation(NamedTuple):
     first_warning: bool = False
     root: str = ""
     guidelines: str = ""
+
+    @staticmethod
+    def of(decision: str, strike: Mapping[str, Any], guidelines: str) -> Violation:
+        """What a decision leaves, read from the `strike` of its ledger body."""
+        return Violation(
+            decision,
+            strike["policy"],
+            strike["weight"],
+            parse(strike["since"]),
+            parse(strike["expires"]),
+            strike["first_warning"],
+            strike["root"],
+            guidelines,
+        )
 
 
 class Strike(NamedTuple):

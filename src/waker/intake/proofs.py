@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings as django_settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from waker import settings
 from waker.core.channels import CITIZEN
 from waker.core.moments import now
-from waker.intake import filings
+from waker.intake import filings, tokens
 from waker.intake.models import Filing, Proof
 from waker.ledger.models import Note, Report
 
@@ -26,19 +25,17 @@ USABLE: Final = timedelta(days=30)
 """For so long after a report the link in its mail confirms an address."""
 KEPT: Final = timedelta(days=365)
 _NOTE: Final = "note:"
+_PURPOSE: Final = "waker.report.confirm"
 
 
 def token(report_id: str) -> str:
     """What stands in the link that goes to the address of a report and nowhere else: no page ever shows it."""
-    return f"{report_id}.{_seal(report_id)}"
+    return tokens.token_of(report_id, _PURPOSE)
 
 
 def of_token(token: str) -> Report | None:
     """The report to whose address this went; None when it went to none."""
-    report_id, _, seal = token.partition(".")
-    if not seal or len(token) > 200 or not constant_time_compare(seal.encode(), _seal(report_id).encode()):
-        return None
-    return Report.objects.filter(id=report_id).first()
+    return tokens.report_of(token, _PURPOSE)
 
 
 def mailed() -> bool:
@@ -117,7 +114,3 @@ def _addresses(reports: Sequence[Report]) -> dict[str, str]:
 
 def _person(email: str) -> str:
     return filings.digest("proof", email)
-
-
-def _seal(report_id: str) -> str:
-    return salted_hmac("waker.report.confirm", report_id, algorithm="sha256").hexdigest()[:40]

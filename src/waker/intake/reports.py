@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.crypto import constant_time_compare, salted_hmac
-
 from waker.core.channels import AUTHORITY, CITIZEN, LAW_ENFORCEMENT, MEMBER
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Forbidden, Invalid, NotFound
 from waker.folds.projection.redress import REPORTS
 from waker.guidelines import versions
-from waker.intake import filings, orders, partners, receiving
+from waker.intake import filings, orders, partners, receiving, tokens
 from waker.intake.filing import Target, due_at, look, record
 from waker.intake.models_partners import PartnerReport
 from waker.intake.orders import Source
@@ -26,6 +24,7 @@ RECEIPTS = {
     "en": "We have received your report. We will tell you what we decide.",
     "nl": "We hebben je melding ontvangen. We laten je weten wat we besluiten.",
 }
+_PURPOSE = "waker.report.status"
 
 
 def file(report: ReportIn, at: datetime | None = None, source: Source | None = None) -> dict[str, Any]:
@@ -79,19 +78,12 @@ def told(
 
 def status_token(report_id: str) -> str:
     """What stands in the link to the page that shows how a report stands; nobody can guess it."""
-    return f"{report_id}.{_seal(report_id)}"
+    return tokens.token_of(report_id, _PURPOSE)
 
 
 def of_token(token: str) -> Report | None:
     """The report whose link this is; None when it is none."""
-    report_id, _, seal = token.partition(".")
-    if not seal or len(token) > 200 or not constant_time_compare(seal.encode(), _seal(report_id).encode()):
-        return None
-    return Report.objects.filter(id=report_id).first()
-
-
-def _seal(report_id: str) -> str:
-    return salted_hmac("waker.report.status", report_id, algorithm="sha256").hexdigest()[:40]
+    return tokens.report_of(token, _PURPOSE)
 
 
 def get(report_id: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from waker.core.ladder import Rung
 from waker.core.restrictions import Restriction
 from waker.policy.ages import AgeTable
-from waker.policy.pack import Consulted, Pack, Policy, Queue, Rule, Rung
+from waker.policy.pack import Consulted, Pack, Policy, Queue, Rule
 from waker.policy.terms import TermList
 from waker.policy.words import ADDED, REMOVED, Run, word_diff
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from waker.core.ladder import Rung
 from waker.core.restrictions import CAPPED, KINDS, Restriction
 from waker.policy.ages import AgeTable
 
@@ -40,16 +41,6 @@ def in_language(texts: Texts, language: str, fallback: str = "en") -> str:
         if tag in texts:
             return texts[tag]
     return next(iter(texts.values()), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of a ladder: taken when unexpired strikes reach `at`. `days` None means for good."""
-
-    at: int
-    kind: str
-    days: int | None = None
-    feature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from waker.core.countries import COUNTRIES
+from waker.core.ladder import Rung
 from waker.policy.fields import Fields, Source
 from waker.policy.nodes import Mapping, Node, Scalar
-from waker.policy.pack import Consulted, Rung, Texts
+from waker.policy.pack import Consulted, Texts
 from waker.policy.read_measures import read_ladder
 
 FIELDS: Final = "version published_at languages note consulted ladder daily_cap"

@@ -6,10 +6,11 @@ from typing import Final
 
 from waker.core.countries import COUNTRIES
 from waker.core.features import SWITCHABLE
+from waker.core.ladder import Rung
 from waker.core.restrictions import KINDS, Restriction
 from waker.policy.fields import ID, Fields, Source
 from waker.policy.nodes import Node, Scalar
-from waker.policy.pack import STEPS, Rung
+from waker.policy.pack import STEPS
 
 RESTRICTION_FIELDS: Final = "kind countries min_age feature label target days"
 RUNG_FIELDS: Final = "at step days feature"

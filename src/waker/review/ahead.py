@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from waker.core.moments import parse
 from waker.core.restrictions import Restriction
 from waker.core.subjects import CONTENT
 from waker.folds.settlement import Zero, called_for, settle
@@ -57,17 +56,7 @@ def of(taking: Taking, body: Mapping[str, Any], pack: Pack, at: datetime) -> Ahe
         zeros = [*zeros, Zero(taking.id, str(taking.policy.id if taking.policy else ""), at)]
     strike = body.get("strike")
     if strike:
-        new = Violation(
-            taking.id,
-            strike["policy"],
-            strike["weight"],
-            parse(strike["since"]),
-            parse(strike["expires"]),
-            strike["first_warning"],
-            strike["root"],
-            pack.version,
-        )
-        violations = [*violations, new]
+        violations = [*violations, Violation.of(taking.id, strike, pack.version)]
     elif not body["zero_tolerance"]:
         return Ahead(None, before, before, 0, ())
     has, bans = standing.derived([account])[account], standing.standing_bans([account])[account]

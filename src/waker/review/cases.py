@@ -12,11 +12,11 @@ from django.db import connection
 
 from waker.core.actors import Actor
 from waker.core.moments import now, parse, rfc3339
-from waker.core.problems import Conflict, Fault, Invalid, NotFound, unknown
+from waker.core.problems import Fault, Invalid, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case, Flag, Report
 from waker.policy.pack import Queue
-from waker.review import bodies, care, lanes, leases, line, places, priority, reviewers
+from waker.review import bodies, care, lanes, leases, line, named, places, priority, reviewers
 from waker.review.line import KEY
 from waker.review.models import Place
 
@@ -122,15 +122,7 @@ def _require_queue(queue: str) -> Queue:
 def claim(case_id: str, actor: Actor, at: datetime | None = None) -> dict[str, Any]:
     """Lease a case to the actor. NotFound; Conflict when it is decided or in other hands."""
     moment = at or now()
-    case = Case.objects.filter(id=case_id).first()
-    if case is None:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
-    if case.closed_at is not None:
-        raise Conflict.at(
-            "case", "already_decided",
-            f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
-        )  # fmt: skip
-    lanes.require_open(case, actor, moment)
+    lanes.require_open(named.open_case(case_id), actor, moment)
     with leases.unhurried():
         leases.take(case_id, actor, moment)
         return shown(get(case_id, moment), actor, moment)
@@ -143,10 +135,7 @@ def release(case_id: str, actor: Actor) -> None:
 
 def get(case_id: str, at: datetime | None = None) -> dict[str, Any]:
     """One case with its flags and reports. NotFound."""
-    found = tell(Case.objects.filter(id=case_id), at or now())
-    if not found:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
-    return found[0]
+    return tell([named.case(case_id)], at or now())[0]
 
 
 def tell(cases: Any, moment: datetime) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from waker.folds.verdicts import EXCEPTION, VIOLATION, Verdict
 from waker.guidelines import versions
 from waker.ledger.models import Case, Opinion
 from waker.ledger.writing import Writer, writing
-from waker.review import bodies, leases, qualified, reviewers, specialities
+from waker.review import bodies, leases, named, qualified, reviewers, specialities
 from waker.review.asking import QUALITY, SECOND, ask_in
 from waker.review.models import OpinionPlace, Place
 from waker.review.quality import settling
@@ -44,7 +44,7 @@ def ask(
     The case is parked meanwhile. NotFound, Invalid, Forbidden for a queue of others; Conflict when the case is decided,
     in other hands, or asked about already.
     """
-    case = _open_case(case_id)
+    case = named.open_case(case_id)
     moment = at or now()
     queue = versions.current().queues.get(case.queue)
     if queue is not None:
@@ -55,7 +55,7 @@ def ask(
     if faults:
         raise Invalid(faults)
     with writing(at) as writer:
-        case = _open_case(case_id)
+        case = named.open_case(case_id)
         leases.require(case_id, actor, writer.at)
         if Opinion.objects.filter(case_id=case_id, purpose=SECOND, given_at=None).exists():
             raise Conflict.at("case", "already_asked", f"An opinion on case {case_id} was asked for already.")
@@ -68,18 +68,6 @@ def ask(
             holder=None, held_until=None, parked_by=actor.holder, parked_until=until
         )
     return opinion
-
-
-def _open_case(case_id: str) -> Case:
-    case = Case.objects.filter(id=case_id).first()
-    if case is None:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
-    if case.closed_at is not None:
-        raise Conflict.at(
-            "case", "already_decided",
-            f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
-        )  # fmt: skip
-    return case
 
 
 def _whom(case: Case, actor: Actor, speciality: str | None, holder: str | None, at: datetime) -> list[Fault]:

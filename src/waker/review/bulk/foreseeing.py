@@ -89,18 +89,7 @@ def _note(
     """Add what one decision would leave on accounts."""
     account, strike = body["account"], body["strike"]
     if account and strike:
-        records[account].violations.append(
-            Violation(
-                body["id"],
-                strike["policy"],
-                strike["weight"],
-                parse(strike["since"]),
-                parse(strike["expires"]),
-                strike["first_warning"],
-                strike["root"],
-                pack.version,
-            )
-        )
+        records[account].violations.append(Violation.of(body["id"], strike, pack.version))
     if account and body["zero_tolerance"] and subject.kind == CONTENT:
         records[account].zeros.append(Zero(body["id"], body["ground"].get("policy") or "", at))
     for restriction in body["restrictions"]:
