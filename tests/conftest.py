@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         data = _server.data
         _server.stop()
         shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture
+def own_versions() -> Iterator[None]:
+    """Guidelines of this test alone: others publish different ones under the same date."""
+    from waker.guidelines import versions
+
+    versions._compiled.cache_clear()
+    yield
+    versions._compiled.cache_clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,7 +10,6 @@ from django.db import connection
 
 from tests.review.histories import ANNA, World
 from waker.core.problems import NotFound
-from waker.guidelines import versions
 from waker.intake import accounts, items, reports
 from waker.intake.erasing import erase
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
@@ -26,9 +24,8 @@ PLANTED = "Xanthippe"
 
 
 @pytest.fixture(autouse=True)
-def _person(db: None) -> Iterator[None]:
+def _person(db: None, own_versions: None) -> None:
     """Somebody whose every field, item, report and decision holds a word that is nowhere else."""
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
     World().begin()
     person = {
         "id": "p", "birth_date": "1977-07-17", "country": "SM", "languages": ["rm"], "name": f"{PLANTED} S.",
@@ -59,8 +56,6 @@ def _person(db: None) -> Iterator[None]:
         "exception": {"kind": "educational", "reasoning": f"{PLANTED} teaches history here"},
     }
     deciding.decide(msgspec.convert(excepted, DecisionIn), ANNA)
-    yield
-    versions._compiled.cache_clear()
 
 
 def _report(kind: str, id_: str, by: str, explanation: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.db import connection
 
 from tests.review.histories import World
 from tests.threads import raised, together
-from waker.guidelines import versions
 from waker.intake import accounts, items
 from waker.intake.erasing import erase
 from waker.intake.models import Account, Item, Revision
@@ -23,11 +21,8 @@ from waker.ledger.verifying import verify
 
 
 @pytest.fixture(autouse=True)
-def _world(transactional_db: None) -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
+def _world(transactional_db: None, own_versions: None) -> None:
     World().begin()
-    yield
-    versions._compiled.cache_clear()
 
 
 def item(id_: str, text: str = "", account: str = "a2", **more: Any) -> ItemIn:

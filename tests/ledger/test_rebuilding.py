@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, transaction
 from hypothesis import given, settings
 
 from tests.review.histories import Step, World, histories
-from waker.guidelines import versions
 from waker.ledger import rebuilding
 from waker.ledger.reading import head
 from waker.ledger.rebuilding import digests, rebuild
 from waker.ledger.views import VIEWS
 
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
-    yield
-    versions._compiled.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_versions")
 
 
 @pytest.mark.django_db

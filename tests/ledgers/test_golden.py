@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.ledgers.play import FOLDER, Play, lines
-from waker.guidelines import versions
 from waker.ledger.rebuilding import rebuild
 from waker.ledger.verifying import verify
 
+pytestmark = pytest.mark.usefixtures("own_versions")
+
 LEDGERS = sorted(FOLDER.glob("*.jsonl"))
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
-    yield
-    versions._compiled.cache_clear()
 
 
 @pytest.mark.django_db

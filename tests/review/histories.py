@@ -7,13 +7,15 @@ decision only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from django.db import transaction
 from hypothesis import strategies as st
 
 from waker.core.actors import Actor
@@ -278,6 +280,16 @@ LOOKS: list[tuple[dict[str, Any], str]] = [
 ]
 """Who looks, and where."""
 LATER = (timedelta(0), timedelta(days=6), timedelta(days=80))
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """A world of its own, gone afterwards."""
+    with transaction.atomic():
+        made = World()
+        made.begin()
+        yield made
+        transaction.set_rollback(True)
 
 
 def seen(posted: Sequence[str], at: datetime) -> dict[str, Any]:

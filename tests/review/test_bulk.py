@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from tests.review import bulk as bulks
 from tests.review.bulk import HATE, LEA, OTTO, SPAM, begun, body, decide, drawn, report, run, states, undo
 from waker.core.problems import Conflict, Forbidden, Invalid, Problem
-from waker.guidelines import versions
 from waker.intake import receiving
 from waker.intake.models_orders import Order
 from waker.intake.orders import Source
@@ -23,12 +21,7 @@ from waker.review import cases, deciding, standing
 from waker.review.bulk import choosing, keeping, previewing, running, starting
 from waker.review.models_bulk import Bulk, BulkSubject
 
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
-    yield
-    versions._compiled.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_versions")
 
 
 @pytest.fixture

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import transaction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.review.bulk import LEA, begun, run, undo
-from tests.review.histories import CLEAN, DOUBTFUL, MEASURES, Step, World, difference, histories, seen
+from tests.review.histories import CLEAN, DOUBTFUL, MEASURES, Step, difference, histories, seen, world
 from waker.core.problems import Invalid
-from waker.guidelines import versions
 from waker.ledger.verifying import verify
 from waker.review import deciding
 from waker.review.shapes import DecisionIn
 
+pytestmark = pytest.mark.usefixtures("own_versions")
+
 often = settings(max_examples=20, deadline=None, derandomize=True, database=None)
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
-    yield
-    versions._compiled.cache_clear()
-
-
-@contextmanager
-def world() -> Iterator[World]:
-    """A world of its own, gone afterwards."""
-    with transaction.atomic():
-        made = World()
-        made.begin()
-        yield made
-        transaction.set_rollback(True)
 
 
 subjects = st.lists(

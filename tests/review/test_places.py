@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,20 +12,14 @@ from hypothesis import given, settings
 from tests.review.histories import Step, histories
 from tests.review.test_undo import world
 from waker.core.actors import Actor
-from waker.guidelines import versions
 from waker.ledger.cases import open_case
 from waker.ledger.models import Case
 from waker.ledger.writing import writing
 from waker.review import cases, handing, places
 
+pytestmark = pytest.mark.usefixtures("own_versions")
+
 KEY = Actor("key", "1")
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()
-    yield
-    versions._compiled.cache_clear()
 
 
 def line() -> list[tuple[Any, ...]]:

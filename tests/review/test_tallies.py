@@ -6,15 +6,16 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from hypothesis import given, settings
 
-from tests.review.histories import Step, World, histories
-from waker.guidelines import versions
+from tests.review.histories import Step, histories, world
 from waker.ledger.models import Case
 from waker.ledger.rebuilding import rebuild
 from waker.review import tallies
 from waker.review.models import Backlog, CaseHour, DecisionHour
+
+pytestmark = pytest.mark.usefixtures("own_versions")
 
 
 def hour(moment: Any) -> Any:
@@ -62,11 +63,8 @@ def same() -> None:
 @settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(history=histories(15))
 def test_tallies_follow_every_history(history: list[Step]) -> None:
-    versions._compiled.cache_clear()
-    with transaction.atomic():
-        world = World()
-        world.begin()
-        world.play(history)
+    with world() as made:
+        made.play(history)
         same()
         incremental = decision_rows()
         assert sum(row[3] for row in incremental) == _listed(tallies.DECIDED)
@@ -80,8 +78,6 @@ def test_tallies_follow_every_history(history: list[Step]) -> None:
         same()
         Case.objects.all().delete()
         same()
-        transaction.set_rollback(True)
-    versions._compiled.cache_clear()
 
 
 def _listed(condition: str) -> int:

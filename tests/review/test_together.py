@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,7 +12,6 @@ from tests.review.histories import World
 from tests.threads import raised, together
 from waker.core.actors import Actor
 from waker.core.problems import Conflict
-from waker.guidelines import versions
 from waker.ledger.models import Case, Decision
 from waker.ledger.verifying import verify
 from waker.review import cases, deciding
@@ -23,11 +21,8 @@ REMOVAL = {"ground": {"kind": "guidelines", "policy": "hate_speech"}, "restricti
 
 
 @pytest.fixture(autouse=True)
-def _world(transactional_db: None) -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
+def _world(transactional_db: None, own_versions: None) -> None:
     World().begin()
-    yield
-    versions._compiled.cache_clear()
 
 
 def decide(supersedes: str | None = None, who: str = "anna", on: str = "c0", **body: Any) -> str:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.review.histories import Step, World, chains, difference, histories, seen
-from waker.guidelines import versions
+from tests.review.histories import Step, chains, difference, histories, seen, world
 from waker.ledger.verifying import verify
 
+pytestmark = pytest.mark.usefixtures("own_versions")
+
 often = settings(max_examples=25, deadline=None, derandomize=True, database=None)
-
-
-@pytest.fixture(autouse=True)
-def _no_version_of_other_tests() -> Iterator[None]:
-    versions._compiled.cache_clear()  # another test may publish other guidelines under the same date
-    yield
-    versions._compiled.cache_clear()
 
 
 # A label is replaced while another rests on the same content.
@@ -36,16 +27,6 @@ FIRST_IS_A_WARNING = [Step("auto", 2, 1, n) for n in range(5)]
 
 # The account is closed for good before the ladder could say anything of it; then somebody looks at it.
 CLOSED = [Step("auto", 2, 2, 0), Step("auto", 2, 0, 1), Step("auto", 2, 0, 1), Step("account", 2, 1, 1)]
-
-
-@contextmanager
-def world() -> Iterator[World]:
-    """A world of its own, gone afterwards."""
-    with transaction.atomic():
-        made = World()
-        made.begin()
-        yield made
-        transaction.set_rollback(True)
 
 
 def _told(
