@@ -61,6 +61,7 @@ def sound(page: Any) -> None:
     for theme, width in LOOKS:
         page.set_viewport_size({"width": width, "height": 844 if width < 800 else 800})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_function("theme => document.documentElement.dataset.bsTheme === theme", arg=theme)
         assert complaints(page) == [], (page.url, theme, width)
         assert overflow(page) <= 0, (page.url, width)
     page.set_viewport_size({"width": 1280, "height": 800})

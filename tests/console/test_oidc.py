@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 import warnings
@@ -13,9 +14,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from tests.console.community import staff
+from waker.console import carried as carrying
+from waker.console import throttle
 from waker.console.models import ProviderIdentity, SecurityEvent, StaffUser
 from waker.console.oidc import flow, people, provider, wire
 from waker.console.second import codes, steps
@@ -27,6 +31,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib"),
 ]
 
+CARRIED = "waker_session_oidc"
 BACK = "http://testserver/console/oidc/back"
 
 
@@ -152,6 +157,7 @@ class TestComingIn:
         assert inside(client)
         assert client.session.session_key != before
         assert flow.KEPT not in client.session
+        assert not client.cookies[CARRIED].value
         assert client.session.get_expiry_age() > 3600  # not the ten minutes of before
 
     def test_an_address_changed_at_the_provider_stays_the_same_person(
@@ -331,6 +337,56 @@ class TestNobodyComesIn:
         assert client.get(back).status_code == 302
         client.post("/console/sign-out")
         refused(client.get(back), caplog, "no sign-in was begun")
+
+    def test_twice_by_who_kept_what_the_browser_carried(
+        self, idp: Idp, alice: StaffUser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Even of a provider that would take its code a second time."""
+        client = Client()
+        back = inside_path(idp.chosen(client.get("/console/oidc/start").headers["Location"], "a-1"))
+        carried, real, answers = client.cookies[CARRIED].value, wire.fetch, []
+
+        def generous(url: str, issuer: str, form: bytes | None = None, headers: Any = None) -> Any:
+            if form is None or not answers:
+                answer = real(url, issuer, form, headers)
+                answers.extend([answer] if form else [])
+            return answers[0] if form else answer
+
+        monkeypatch.setattr(flow, "fetch", generous)
+        assert client.get(back).status_code == 302
+        thief = Client()
+        thief.cookies[CARRIED] = carried
+        refused(thief.get(back), caplog, "let somebody in already")
+        assert not inside(thief)
+
+    def test_with_something_carried_that_we_did_not_sign(
+        self, idp: Idp, alice: StaffUser, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = Client()
+        back = inside_path(idp.chosen(client.get("/console/oidc/start").headers["Location"], "a-1"))
+        ours = client.cookies[CARRIED].value
+        for forged in ("", "x", ours[:-1], ours.replace(":", "", 1), signing.dumps({"state": "x"})):
+            client.cookies[CARRIED] = forged
+            refused(client.get(back), caplog, "no sign-in was begun")
+
+    def test_too_late(self, idp: Idp, alice: StaffUser, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+        client = Client()
+        back = inside_path(idp.chosen(client.get("/console/oidc/start").headers["Location"], "a-1"))
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + carrying.LIFE_S + 1)
+        refused(client.get(back), caplog, "or too long ago")
+
+    def test_who_tries_too_often_asks_the_provider_no_more(
+        self, idp: Idp, alice: StaffUser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
+        client = Client()
+        for expected in (503, 503, 503, 429):
+            where = client.get("/console/oidc/start").headers["Location"]
+            state = parse_qs(urlsplit(where).query)["state"][0]
+            assert client.get("/console/oidc/back", {"code": "x", "state": state}).status_code == expected
+        other = Client(REMOTE_ADDR="192.0.2.77")
+        assert inside(go(idp, "a-1", other)[0])
 
     def test_with_a_made_up_code(self, idp: Idp, alice: StaffUser, caplog: pytest.LogCaptureFixture) -> None:
         client = Client()

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.console.community import client_of, staff
-from waker.console import devices, network, onetime, sessions
-from waker.console.models import SecurityEvent, StaffUser
+from waker.console import devices, network, onetime, sessions, tasks
+from waker.console.models import FailedSignIn, OneTimeLink, SecurityEvent, StaffUser, UsedOnce
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +231,24 @@ def test_whose_link_was_made_by_whom_is_kept(alice: StaffUser) -> None:
     event = SecurityEvent.objects.get(user=alice, kind="linked")
     assert event.by is not None
     assert event.by.name == "Ada"
+
+
+def test_an_hour_later_nothing_is_kept_that_ran_out(alice: StaffUser, db: Any) -> None:
+    signed_in(alice)
+    long_ago = timezone.now() - timedelta(days=200)
+    Session.objects.create(session_key="old", session_data="", expire_date=long_ago)
+    UserSession.objects.create(
+        user=alice, session_key="old", ip="192.0.2.1", user_agent="", last_seen_at=long_ago
+    )
+    UsedOnce.objects.create(digest="old", until=long_ago)
+    FailedSignIn.objects.create(email="old", address="192.0.2.1", at=long_ago)
+    OneTimeLink.objects.create(user=alice, digest="old", expires_at=long_ago)
+    SecurityEvent.objects.create(user=alice, kind="signed_in", at=long_ago)
+    kept = onetime.create_link(alice, "http://testserver")
+    tasks.forget(0)
+    assert Session.objects.count() == UserSession.objects.count() == 1
+    assert not UsedOnce.objects.exists()
+    assert not FailedSignIn.objects.exists()
+    assert OneTimeLink.objects.count() == 1
+    assert SecurityEvent.objects.count() == 1
+    assert onetime.peek(kept.rpartition("/")[2]) == alice

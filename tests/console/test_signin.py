@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.console.community import staff
-from waker.console import onetime, throttle
+from waker.console import network, onetime, throttle
 from waker.console.models import OneTimeLink, StaffUser
 from waker.console.users import create_user
 
@@ -220,3 +220,48 @@ def test_the_throttle_forgets(db: Any) -> None:
     FailedSignIn.objects.create(email="x", address="y", at=timezone.now() - timedelta(days=1))
     throttle.failed("z@example.org", "10.0.0.1")
     assert FailedSignIn.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unknown", "unknown"),
+    ],
+)
+def test_what_counts_as_one_place(address: str, place: str) -> None:
+    assert network.neighbourhood(address) == place
+
+
+def test_another_address_of_the_same_line_waits_too(regular: StaffUser) -> None:
+    for n in range(throttle.PER_PAIR):
+        throttle.failed(regular.email, f"2001:db8:1:2::{n}")
+    assert throttle.wait(regular.email, "2001:db8:1:2:ffff::9")
+    assert throttle.wait(regular.email, "2001:db8:1:3::9") is None
+
+
+def test_a_header_is_no_way_around_the_throttle(regular: StaffUser) -> None:
+    for n in range(throttle.PER_PAIR + 1):
+        answer = Client().post(
+            "/console/sign-in",
+            {"email": regular.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"198.51.100.{n}", "X-Real-IP": f"198.51.100.{n}"},
+        )
+    assert answer.status_code == 429
+
+
+def test_behind_a_proxy_what_it_added_counts(regular: StaffUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy appends the address that it saw; whatever stands before it was sent by whoever asks."""
+    monkeypatch.setenv("WAKER_TRUST_PROXY", "1")
+    for n in range(throttle.PER_PAIR + 1):
+        answer = Client().post(
+            "/console/sign-in",
+            {"email": regular.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"203.0.113.{n}, 198.51.100.7"},
+        )
+    assert answer.status_code == 429
+    assert throttle.wait(regular.email, "198.51.100.8") is None

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from django.urls import reverse
 from tests.console.community import client_of, staff
 from tests.console.test_permissions import OPEN, ROUTES, address
 from waker.console import onetime, throttle
-from waker.console.models import SecurityEvent, StaffUser
+from waker.console.models import SecurityEvent, StaffUser, UsedOnce
 from waker.console.second import codes, steps
 from waker.core.problems import Conflict
 from waker.delivery import sealing
@@ -291,6 +292,20 @@ class TestShowing:
         assert Client().post("/console/sign-in/passkey", {"credential": junk}).status_code == 401
         signed_in = client_of(staff("lead"))
         assert signed_in.post("/console/security/passkey", {"credential": junk}).status_code == 422
+
+    def test_who_only_asks_to_sign_in_makes_us_keep_nothing(self, alice: StaffUser, settings: Any) -> None:
+        """However often a stranger calls whatever is open to strangers."""
+        for _ in range(3):
+            for route in sorted(OPEN):
+                for host in ("testserver", "localhost"):
+                    Client(SERVER_NAME=host).get(address(route))
+                    Client(SERVER_NAME=host).post(address(route), {"credential": "{}"})
+        assert not Session.objects.exists()
+        assert not UsedOnce.objects.exists()
+        asked = Client(SERVER_NAME="localhost").post("/console/two-step/options")
+        assert asked.json()["publicKey"]["userVerification"] == "required"
+        carried = asked.cookies["waker_session_passkey"]
+        assert (carried["httponly"], carried["samesite"], carried["max-age"]) == (True, "Lax", 600)
 
     def test_somebody_elses_code_is_wrong(self, alice: StaffUser) -> None:
         with_app(alice)

@@ -21,7 +21,7 @@ def record(request: HttpRequest | None, user: StaffUser, kind: str, note: str = 
 
     Without a request it happened on the command line.
     """
-    SecurityEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    forget_old()
     by = request.user if request is not None and request.user.is_authenticated else None
     SecurityEvent.objects.create(
         user=user,
@@ -30,6 +30,11 @@ def record(request: HttpRequest | None, user: StaffUser, kind: str, note: str = 
         address=network.address(request) if request is not None else "",
         note=note[:200] if request is not None else "waker user",
     )
+
+
+def forget_old() -> None:
+    """Forget what happened too long ago."""
+    SecurityEvent.objects.filter(at__lt=timezone.now() - KEPT).delete()
 
 
 def latest(user: StaffUser) -> Any:

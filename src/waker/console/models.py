@@ -122,6 +122,16 @@ class FailedSignIn(models.Model):
         ]
 
 
+class UsedOnce(models.Model):
+    """That a challenge or a nonce let somebody in, by its digest, until it is too old to be brought again anyway."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "console_used_once"
+
+
 class ProviderIdentity(models.Model):
     """Who somebody is at the OpenID provider: bound at their first sign-in by it, so that an address that
     the provider gives to somebody else later lets nobody in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from django.http import HttpRequest
@@ -19,6 +19,18 @@ def address(request: HttpRequest) -> str:
         if through:
             return str(through[:64])
     return str(request.META.get("REMOTE_ADDR", ""))[:64]
+
+
+def neighbourhood(address: str) -> str:
+    """What counts as one place: an IPv4 address, or the IPv6 network (/64) from which one line picks its addresses."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    if mapped is not None or isinstance(found, IPv4Address):
+        return str(mapped or found)
+    return str(ip_network((found, 64), strict=False))
 
 
 def valid_address(request: HttpRequest) -> str:

@@ -58,5 +58,10 @@ def consume(secret: str) -> StaffUser | None:
     return OneTimeLink.objects.select_related("user").get(digest=_digest(secret)).user
 
 
+def forget_old() -> None:
+    """Forget links that let nobody in any more: used, or too old, since a while."""
+    OneTimeLink.objects.filter(expires_at__lt=timezone.now() - FIRST_LIFE).delete()
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

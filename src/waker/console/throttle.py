@@ -2,16 +2,18 @@
 
 It lives in the database because web processes share nothing else. A locked-out person can still be let
 in by a one-time link, so that nobody can lock a colleague out by typing nonsense. Codes count apart from passwords:
-whoever tries them has passed the first step already, so they get fewer.
+whoever tries them has passed the first step already, so they get fewer. Of IPv6 a whole /64 is one address.
 """
 
 from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from waker.console import network
 from waker.console.models import FailedSignIn
 
 WINDOW = timedelta(minutes=15)
@@ -28,12 +30,17 @@ def wait(email: str, address: str) -> timedelta | None:
 
 def failed(email: str, address: str) -> None:
     """Remember one wrong password, and forget those that no longer count."""
-    FailedSignIn.objects.filter(at__lte=timezone.now() - WINDOW).delete()
-    FailedSignIn.objects.create(email=_hash(email), address=address)
+    forget_old()
+    FailedSignIn.objects.create(email=_hash(email), address=network.neighbourhood(address))
 
 
 def succeeded(email: str, address: str) -> None:
-    FailedSignIn.objects.filter(email=_hash(email), address=address).delete()
+    FailedSignIn.objects.filter(email=_hash(email), address=network.neighbourhood(address)).delete()
+
+
+def forget_old() -> None:
+    """Forget what no longer counts."""
+    FailedSignIn.objects.filter(at__lte=timezone.now() - WINDOW).delete()
 
 
 def wait_for_code(email: str, address: str) -> timedelta | None:
@@ -49,17 +56,37 @@ def code_succeeded(email: str, address: str) -> None:
     succeeded(_code(email), address)
 
 
+def wait_at(address: str) -> timedelta | None:
+    """How long a network address has to wait before anything may be tried from it, or None."""
+    return _over([(_recent().filter(address=network.neighbourhood(address)), PER_ADDRESS)])
+
+
+def failed_at(address: str) -> None:
+    """Remember something wrong from a network address that names no account."""
+    failed("", address)
+
+
 def _wait(name: str, address: str, per_account: int) -> timedelta | None:
-    since = timezone.now() - WINDOW
-    recent = FailedSignIn.objects.filter(at__gt=since).order_by("-at")
-    for attempts, limit in (
-        (recent.filter(email=_hash(name), address=address), PER_PAIR),
-        (recent.filter(email=_hash(name)), per_account),
-        (recent.filter(address=address), PER_ADDRESS),
-    ):
+    recent, near = _recent(), network.neighbourhood(address)
+    return _over(
+        [
+            (recent.filter(email=_hash(name), address=near), PER_PAIR),
+            (recent.filter(email=_hash(name)), per_account),
+            (recent.filter(address=near), PER_ADDRESS),
+        ]
+    )
+
+
+def _recent() -> Any:
+    return FailedSignIn.objects.filter(at__gt=timezone.now() - WINDOW).order_by("-at")
+
+
+def _over(limits: list[tuple[Any, int]]) -> timedelta | None:
+    for attempts, limit in limits:
         latest = list(attempts.values_list("at", flat=True)[:limit])
         if len(latest) == limit:
-            return latest[-1] + WINDOW - timezone.now()
+            wait: timedelta = latest[-1] + WINDOW - timezone.now()
+            return wait
     return None
 
 

@@ -1,13 +1,12 @@
 """The flow: away to the provider with a state, a nonce and a PKCE challenge, and back with a code for a token.
 
-What we sent waits in the session and is used once. Algorithm: OpenID Connect Core 1.0, sections 3.1.2.1 to 3.1.3.7;
-RFC 7636 (S256); RFC 9207 where the provider names itself in its answer.
+What we sent is carried by the browser (`waker.console.carried`) and lets in once. Algorithm: OpenID Connect Core 1.0,
+sections 3.1.2.1 to 3.1.3.7; RFC 7636 (S256); RFC 9207 where the provider names itself in its answer.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
 from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 from typing import Any, Final
@@ -19,11 +18,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from waker.console import carried
 from waker.console.oidc.provider import ALGORITHMS, Provider, discover, key_of
 from waker.console.oidc.wire import fetch
 
 KEPT: Final = "oidc"
-LIFE_S: Final = 10 * 60
 LEEWAY_S: Final = 30
 SCOPE: Final = "openid email profile"
 
@@ -32,15 +31,11 @@ class Refused(Exception):
     """The provider's answer lets nobody in; the text says why, for the log."""
 
 
-def away(request: HttpRequest, after: str) -> str:
-    """The provider's address to send the browser to. Unreachable."""
+def away(request: HttpRequest, after: str) -> tuple[str, dict[str, str]]:
+    """The provider's address to send the browser to, and what the browser carries there and back. Unreachable."""
     provider = discover()
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    request.session[KEPT] = {
-        "state": state, "nonce": nonce, "verifier": verifier, "after": after, "at": time.time(),
-    }  # fmt: skip
-    if not request.user.is_authenticated:
-        request.session.set_expiry(LIFE_S)
+    kept = {"state": state, "nonce": nonce, "verifier": verifier, "after": after}
     asked = {
         "response_type": "code",
         "client_id": settings.OIDC["client"],
@@ -51,14 +46,15 @@ def away(request: HttpRequest, after: str) -> str:
         "code_challenge": urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
-    return f"{provider.authorization}{'&' if '?' in provider.authorization else '?'}{urlencode(asked)}"
+    where = f"{provider.authorization}{'&' if '?' in provider.authorization else '?'}{urlencode(asked)}"
+    return where, kept
 
 
 def back(request: HttpRequest) -> tuple[dict[str, Any], str]:
     """The claims of whom the provider sent back, and where they were going. Refused; Unreachable."""
-    kept = request.session.pop(KEPT, None)
-    if kept is None or not 0 <= time.time() - kept["at"] <= LIFE_S:
-        raise Refused("no sign-in was begun in this session, or too long ago")
+    kept = carried.take(request, KEPT)
+    if kept is None:
+        raise Refused("no sign-in was begun in this browser, or too long ago")
     if not constant_time_compare(request.GET.get("state", ""), kept["state"]):
         raise Refused("the state is not the one that was sent")
     if "error" in request.GET:
@@ -68,6 +64,8 @@ def back(request: HttpRequest) -> tuple[dict[str, Any], str]:
         raise Refused("the answer comes from another provider")
     answer = _exchange(request, provider, kept["verifier"])
     claims = _verified(provider, str(answer.get("id_token", "")), kept["nonce"])
+    if not carried.use_up(kept["nonce"]):
+        raise Refused("that sign-in let somebody in already")
     return _with_address(provider, claims, str(answer.get("access_token", ""))), str(kept["after"])
 
 

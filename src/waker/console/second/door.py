@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from waker.console import events, sessions
 from waker.console.models import SecurityEvent, StaffUser
-from waker.console.second import marks, steps
+from waker.console.second import marks, passkeys, steps
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -37,7 +37,7 @@ def enter(
     may_set_password: bool = False,
 ) -> HttpResponse:
     """Sign somebody in. `second` is the kind of second step that was shown, or None."""
-    for name in (marks.PENDING, marks.SHOWN, marks.NEW_CODES):
+    for name in (marks.PENDING, marks.SHOWN, marks.NEW_CODES, passkeys.CHALLENGE):
         request.session.pop(name, None)
     request.session.set_expiry(None)  # before the sign-in it was short
     login(request, user, backend=BACKEND)

@@ -1,7 +1,7 @@
 """A passkey: a key pair on somebody's device, which asks for a finger, a face or a PIN before it signs (WebAuthn).
 
 Because it asks, a passkey is two steps in one, and signs in without a password too. The challenge waits in the session
-and is used once, whatever comes of it.
+of whoever passed a first step, and is carried by the browser of a stranger (`waker.console.carried`). It lets in once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from fido2.utils import websafe_decode
+from fido2.webauthn import UserVerificationRequirement
 
+from waker.console import carried
 from waker.console.models import StaffUser
 
 WRONG: Final = (
@@ -33,6 +35,8 @@ WRONG: Final = (
 )
 """What the libraries raise for an answer that is not right, or none at all."""
 LONGEST: Final = 20_000
+CHALLENGE: Final = "passkey"
+"""Under this name the challenge waits."""
 
 
 def possible(request: HttpRequest) -> bool:
@@ -64,24 +68,33 @@ def registered(text: str) -> dict[str, Any] | None:
         auth.clear_state()
 
 
-def asking(user: StaffUser | None) -> dict[str, Any]:
-    """Options for `navigator.credentials.get`: one of this person's passkeys, or of anybody's."""
-    return auth.begin_authentication(user)
+def asking(user: StaffUser | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options for `navigator.credentials.get`, for one of this person's passkeys or anybody's; and what to keep until
+    it is answered."""
+    options, challenge = auth.get_server().authenticate_begin(
+        credentials=auth.get_credentials(user) if user else [],
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return dict(options), dict(challenge)
 
 
-def shown(text: str, user: StaffUser | None = None) -> StaffUser | None:
-    """Whose passkey signed the challenge: `user`'s, or without one anybody's in service; None when nobody's did."""
+def shown(text: str, challenge: dict[str, Any] | None, user: StaffUser | None = None) -> StaffUser | None:
+    """Whose passkey signed what `asking` said to keep: `user`'s, or without one anybody's in service; None when
+    nobody's did, or it let somebody in before."""
+    if challenge is None:
+        return None
     try:
         credential = _parsed(text)
         auth.parse_authentication_response(credential)
         person = user or _named(credential)
         if person is None or not person.is_active:
             return None
-        row = auth.complete_authentication(person, credential)
+        signed = auth.get_server().authenticate_complete(challenge, auth.get_credentials(person), credential)
+        row = auth.get_authenticator_by_credential_id(person, signed.credential_id)
     except WRONG:
         return None
-    finally:
-        auth.clear_state()
+    if row is None or not carried.use_up(challenge["challenge"]):
+        return None
     Authenticator.objects.filter(pk=row.pk).update(last_used_at=timezone.now())
     return person
 

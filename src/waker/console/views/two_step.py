@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from waker.console import network, throttle
+from waker.console import carried, network, throttle
 from waker.console.forms import SignInForm
 from waker.console.models import StaffUser
 from waker.console.permissions import open_to_all
@@ -40,9 +40,13 @@ def options(request: HttpRequest) -> HttpResponse:
     if not passkeys.possible(request):
         return JsonResponse({}, status=422)
     user = _whose(request)
-    if user is None and not request.user.is_authenticated:
-        request.session.set_expiry(marks.PENDING_S)
-    return JsonResponse(passkeys.asking(user))
+    wanted, challenge = passkeys.asking(user)
+    response = JsonResponse(wanted)
+    if user is None:
+        carried.give(response, passkeys.CHALLENGE, challenge)
+    else:
+        request.session[passkeys.CHALLENGE] = challenge
+    return response
 
 
 @open_to_all
@@ -51,8 +55,14 @@ def options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def by_passkey(request: HttpRequest) -> HttpResponse:
     """Sign in by a passkey alone: it is somebody's, and asked them for a finger, a face or a PIN."""
-    after = safe_next(request)
-    user = passkeys.shown(request.POST.get("credential", ""))
+    response = _by_passkey(request)
+    carried.drop(response, passkeys.CHALLENGE)
+    return response
+
+
+def _by_passkey(request: HttpRequest) -> HttpResponse:
+    after, challenge = safe_next(request), carried.take(request, passkeys.CHALLENGE)
+    user = passkeys.shown(request.POST.get("credential", ""), challenge)
     if user is None:
         form = SignInForm({"email": "", "password": ""})
         form.errors.clear()
@@ -91,7 +101,7 @@ def _ask(request: HttpRequest, user: StaffUser) -> HttpResponse:
 def _shown(request: HttpRequest, user: StaffUser) -> tuple[str | None, str, int]:
     """The kind of second step that was shown, or what to say and with which status."""
     if credential := request.POST.get("credential", ""):
-        if passkeys.shown(credential, user):
+        if passkeys.shown(credential, request.session.pop(passkeys.CHALLENGE, None), user):
             return str(steps.PASSKEY.value), "", 200
         return None, gettext("That passkey is not one of yours here. Try another, or a code."), 401
     address = network.address(request)
