@@ -12,6 +12,7 @@ from tests.api.stories import Story
 from tests.api.support import Caller
 from tests.delivery import receiver as behaviour
 from tests.delivery.receiver import Receiver
+from tests.delivery.story import later
 from waker.core.moments import now
 from waker.delivery import signature
 from waker.delivery.courier import deliver
@@ -49,7 +50,7 @@ def test_a_member_is_told_what_was_done_and_why(
 ) -> None:
     story.post("v1", "alice")
     decision = story.decide("content", "v1", {"kind": "remove"})["id"]
-    deliver()
+    deliver(later())
     statement = next(
         r for r in receiver.requests if r.type == "statement.issued" and r.data["decision"] == decision
     )
@@ -78,7 +79,7 @@ def test_a_reporter_is_told_what_came_of_it(
     ground = {"kind": "guidelines", "policy": "bullying"}
     answer = {"ground": ground, "no_action": True, "explanation": "A joke among friends."}
     story.reviewer.ok("POST", f"/cases/{case}/decide", answer)
-    deliver()
+    deliver(later())
     assert receiver.types == ["report.received", "report.answered"]
     assert all(r.data["account"] == "bob" and r.data["report"] == filed for r in receiver.requests)
     assert receiver.requests[1].data["outcome"]["result"] == "no_action"

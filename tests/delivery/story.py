@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from waker.core.actors import STAFF, Actor
+from waker.core.undoing import HELD
 from waker.delivery.courier import deliver
 from waker.delivery.models import Endpoint, Message
 from waker.intake import reports
@@ -23,6 +24,11 @@ LABEL = {"kind": "label", "label": "unverified"}
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def later() -> datetime:
+    """When people may be told of what a person decided just now."""
+    return now() + HELD
 
 
 def decide(kind: str = "content", id_: str = "v-sea", *restrictions: dict[str, Any], **more: Any) -> str:

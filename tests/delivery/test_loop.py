@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,18 @@ import pytest
 from tests.delivery import receiver as behaviour
 from tests.delivery.receiver import Receiver
 from tests.delivery.story import LABEL, decide, waiting
+from waker.core import undoing
 from waker.delivery import loop
 from waker.delivery.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HELD = timedelta(milliseconds=200)
+
+
+@pytest.fixture(autouse=True)
+def _told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person decided is told after an instant, so that no test need wait for the undo window."""
+    monkeypatch.setattr(undoing, "HELD", HELD)
 
 
 class Running:
@@ -67,8 +76,6 @@ def test_a_message_leaves_when_the_decision_is_committed(running: Running, recei
 def test_a_try_that_failed_is_made_again_when_it_is_due(
     running: Running, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
     from waker.delivery import schedule
 
     monkeypatch.setattr(schedule, "STEPS", (timedelta(milliseconds=300),))

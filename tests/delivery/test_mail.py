@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.smtp import Mailbox
-from tests.delivery.story import answer, now, pass_time, report, waiting
+from tests.delivery.story import answer, later, now, pass_time, report, waiting
 from waker.delivery import messages
 from waker.delivery.courier import deliver
 from waker.delivery.models import Delivery, Message
@@ -45,7 +45,7 @@ def test_receipt_and_outcome_by_mail(mailbox: Mailbox) -> None:
     filed = citizen()
     assert deliver() == 1
     decision = answer("v-sea", {"kind": "remove"})
-    assert deliver() == 1
+    assert deliver(later()) == 1
     receipt, outcome = mailbox.mails
     assert mailbox.recipients == ["jan@example.org"] * 2
     assert receipt["To"] == "jan@example.org"
@@ -98,7 +98,7 @@ def test_an_outsider_who_appeals_hears_by_mail(mailbox: Mailbox) -> None:
 
     filed = citizen(language="en")
     decision = answer()
-    deliver()
+    deliver(later())
     lodged = appeals.lodge(decision, by="reporter", report=filed, reason="Look again.")["id"]
     assert deliver() == 1
     reviewing.decide(lodged, "upheld", "We looked again, and it is a joke.", Actor("staff", "2"))

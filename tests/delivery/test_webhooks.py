@@ -9,7 +9,18 @@ import pytest
 
 from tests.delivery import receiver as behaviour
 from tests.delivery.receiver import Handler, Receiver, Request
-from tests.delivery.story import LABEL, MODERATOR, answer, decide, fresh, now, pass_time, report, waiting
+from tests.delivery.story import (
+    LABEL,
+    MODERATOR,
+    answer,
+    decide,
+    fresh,
+    later,
+    now,
+    pass_time,
+    report,
+    waiting,
+)
 from waker.core.actors import Actor
 from waker.delivery import claims, endpoints, messages, signature, transport
 from waker.delivery.courier import deliver
@@ -34,7 +45,7 @@ def host(community: None, endpoint: Any) -> Endpoint:
 def test_a_decision_reaches_the_host_as_the_change_feed_tells_it(host: Endpoint, receiver: Receiver) -> None:
     decision = decide()
     assert receiver.requests == []
-    assert deliver() == 2
+    assert deliver(later()) == 2
     change, statement = receiver.requests
     assert [change.type, statement.type] == ["restrictions.changed", "statement.issued"]
     assert change.data == next(c for c in changes.after("0")["changes"] if c["decision"] == decision)
@@ -49,7 +60,7 @@ def test_a_decision_reaches_the_host_as_the_change_feed_tells_it(host: Endpoint,
 
 def test_every_message_is_signed(host: Endpoint, endpoint: Any, receiver: Receiver) -> None:
     decide()
-    deliver()
+    deliver(later())
     for request in receiver.requests:
         assert signature.verify(endpoint[1], request.headers, request.body) == request.id
         with pytest.raises(signature.NotGenuine):
@@ -73,7 +84,7 @@ def test_without_an_endpoint_nothing_is_written(community: None) -> None:
 
 def test_an_undoing_lifts_and_owes_no_statement(host: Endpoint, receiver: Receiver) -> None:
     decision = decide()
-    deliver()
+    deliver(later())
     deciding.undo(decision, "An error.", ("staff", "1"))  # type: ignore[arg-type]
     deliver()
     assert receiver.types[2:] == ["restrictions.changed"]
@@ -83,7 +94,7 @@ def test_an_undoing_lifts_and_owes_no_statement(host: Endpoint, receiver: Receiv
 def test_events_are_filtered(host: Endpoint, receiver: Receiver) -> None:
     endpoints.change(host.id, events=["statement.issued"])
     decide()
-    deliver()
+    deliver(later())
     assert receiver.types == ["statement.issued"]
 
 
@@ -91,7 +102,7 @@ def test_two_endpoints_both_hear_it(host: Endpoint, receiver: Receiver) -> None:
     with Receiver() as other:
         endpoints.add(other.url)
         decide()
-        assert deliver() == 4
+        assert deliver(later()) == 4
         assert other.types == receiver.types
         assert not set(other.ids) & set(receiver.ids)
 
@@ -107,7 +118,7 @@ class TestReports:
         assert [r.data["account"] for r in receiver.requests] == ["claire", "bob"]
         assert receiver.requests[0].data["language"] == "nl"
         decision = answer("v-sea", {"kind": "remove"})
-        deliver()
+        deliver(later())
         told = {r.data["report"]: r.data for r in receiver.requests if r.type == "report.answered"}
         assert set(told) == {first, second}
         assert told[first]["outcome"] == {"decision": decision, "result": "measure", "automation": "none"}
@@ -119,7 +130,7 @@ class TestReports:
     ) -> None:
         report({"account": "claire"})
         answer()
-        deliver()
+        deliver(later())
         assert receiver.types == ["report.received", "report.answered"]
         assert receiver.requests[1].data["outcome"]["result"] == "no_action"
 
@@ -203,7 +214,7 @@ class TestFailing:
     def test_a_success_is_one_whatever_the_body_says(self, host: Endpoint, receiver: Receiver) -> None:
         decide()
         receiver.answer = behaviour.garbage
-        assert deliver() == 2
+        assert deliver(later()) == 2
 
     def test_an_endless_answer_is_not_read_to_its_end(self, host: Endpoint, receiver: Receiver) -> None:
         def endless(handler: Handler, request: Request) -> None:
@@ -215,12 +226,12 @@ class TestFailing:
 
         decide()
         receiver.answer = endless
-        assert deliver() == 2
+        assert deliver(later()) == 2
 
     def test_410_disables_the_endpoint_and_keeps_what_waits(self, host: Endpoint, receiver: Receiver) -> None:
         decide()
         receiver.answer = behaviour.status(410)
-        deliver()
+        deliver(later())
         assert (fresh(host).disabled_why, len(receiver.requests)) == ("gone", 1)
         decide("content", "c-mean")
         deliver(now() + HOUR)
@@ -326,7 +337,7 @@ class TestOrder:
             endpoints.add(other.url)
             decide()
             began = time.monotonic()
-            deliver()
+            deliver(later())
             assert len(arrived) == 2
             assert arrived[-1] - began < 0.8
 
@@ -366,14 +377,14 @@ def test_a_courier_that_is_stopped_gives_everything_back(host: Endpoint, receive
 def test_rotation_signs_with_both_for_a_time(host: Endpoint, endpoint: Any, receiver: Receiver) -> None:
     new = endpoints.rotate(host.id)
     decide()
-    deliver()
+    deliver(later())
     for request in receiver.requests:
         assert signature.verify(endpoint[1], request.headers, request.body)
         assert signature.verify(new, request.headers, request.body)
     fresh(host)
     Endpoint.objects.update(former_until=now())
     decide("content", "v-mean")
-    deliver()
+    deliver(later())
     last = receiver.requests[-1]
     assert signature.verify(new, last.headers, last.body)
     with pytest.raises(signature.NotGenuine):
@@ -382,7 +393,7 @@ def test_rotation_signs_with_both_for_a_time(host: Endpoint, endpoint: Any, rece
 
 def test_delivery_to_a_person_is_a_fact_of_the_ledger(host: Endpoint, receiver: Receiver) -> None:
     decision = decide()
-    deliver()
+    deliver(later())
     row = Delivery.objects.get()
     assert (row.kind, row.decision, row.account, row.channel) == (
         "statement.issued",
@@ -397,7 +408,7 @@ def test_delivery_to_a_person_is_a_fact_of_the_ledger(host: Endpoint, receiver: 
 def test_connections_are_kept(host: Endpoint, receiver: Receiver) -> None:
     for n in range(10):
         decide("content", "v-sea", {**LABEL, "label": f"l{n}"})
-    deliver()
+    deliver(later())
     assert len(receiver.requests) == 20
     assert receiver.connections <= 10
 
@@ -433,7 +444,7 @@ def test_delivered_messages_are_forgotten_after_a_month_and_the_fact_is_not(
     from waker.delivery.tasks import forget_before
 
     decide()
-    deliver()
+    deliver(later())
     decide("content", "c-mean")
     assert forget_before(now() + 29 * DAY) == 0
     assert forget_before(now() + 31 * DAY) == 2
@@ -451,7 +462,7 @@ class TestAppeals:
     ) -> None:
         filed = report({"account": "claire"})
         decision = answer("v-sea", {"kind": "remove"})
-        deliver()
+        deliver(later())
         receiver.requests.clear()
         lodged = appeals.lodge(decision, by="member", account="alice", reason="It was a quotation.")["id"]
         deliver()

@@ -57,6 +57,8 @@ def data_of(message: Message) -> dict[str, Any]:
     if message.kind == kinds.STATEMENT_ISSUED:
         # Whether and from when it may be told was settled when the row was written.
         return _letter(lambda: statements.get(message.decision or "", regardless=True))
+    if message.kind == kinds.STATEMENT_WITHDRAWN:
+        return _letter(lambda: letters.withdrawal(message.decision or ""))
     account = (
         message.recipient.removeprefix(ACCOUNT) if (message.recipient or "").startswith(ACCOUNT) else None
     )

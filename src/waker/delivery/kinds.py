@@ -6,6 +6,7 @@ from typing import Final
 
 RESTRICTIONS_CHANGED: Final = "restrictions.changed"
 STATEMENT_ISSUED: Final = "statement.issued"
+STATEMENT_WITHDRAWN: Final = "statement.withdrawn"
 REPORT_RECEIVED: Final = "report.received"
 REPORT_ANSWERED: Final = "report.answered"
 APPEAL_RECEIVED: Final = "appeal.received"
@@ -20,6 +21,7 @@ TEST: Final = "webhook.test"
 EVENTS: Final[dict[str, str]] = {
     RESTRICTIONS_CHANGED: "A decision laid or lifted restrictions: what GET /changes carries for it.",
     STATEMENT_ISSUED: "A member is owed a statement of reasons: the statement, in the member's language.",
+    STATEMENT_WITHDRAWN: "A decision that owed a statement was taken back: that it no longer holds, and why.",
     REPORT_RECEIVED: "A report by a member was received: the confirmation for whoever reported.",
     REPORT_ANSWERED: "A report by a member was answered: what came of it, and the ways to contest it.",
     APPEAL_RECEIVED: "An appeal was received: the confirmation for whoever appealed.",

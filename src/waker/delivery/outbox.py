@@ -1,11 +1,12 @@
 """The outbox: for each entry the messages that it calls for, written in the transaction that appends the entry.
 
-So a message is there if and only if what it tells happened. Rows hold ids; nothing is sent here.
+So a message is there if and only if what it tells happened. Rows hold ids; nothing is sent here. What tells people of a
+decision that a person took waits for the end of the undo window, and taking that back in time ends it here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,14 +17,14 @@ from django.db import connection
 from waker.core import entries as ledger
 from waker.core.entries import Entry
 from waker.core.ids import new_id
-from waker.core.moments import parse
-from waker.delivery import kinds
+from waker.core.undoing import heard_from
+from waker.delivery import kinds, withdrawing
 from waker.delivery.models import Endpoint
 from waker.ledger.models import Report
 from waker.ledger.views import insert
 from waker.redress import letters
 from waker.redress.models import Appeal
-from waker.redress.statements import owed
+from waker.redress.statements import held_until, owed
 
 CHANNEL: Final = "waker_delivery"
 """The PostgreSQL notification that wakes the courier when the transaction commits."""
@@ -64,7 +65,8 @@ def write(entries: Sequence[Entry]) -> None:
     """The follower: the rows for these entries, and the call to the courier. Runs under the ledger's lock."""
     if not any(entry.kind in _ABOUT for entry in entries):
         return
-    told = list(_answering([t for entry in entries for t in _told(entry)]))
+    silent, withdrawn = withdrawing.silence(entries), withdrawing.withdrawn(entries)
+    told = list(_answering([t for entry in entries for t in _told(entry, silent, withdrawn)]))
     if not told:
         return
     endpoints = list(Endpoint.objects.order_by("created_at").values_list("id", "events"))
@@ -75,24 +77,17 @@ def write(entries: Sequence[Entry]) -> None:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
-def _told(entry: Entry) -> Iterator[Told]:
+def _told(
+    entry: Entry, silent: Collection[str], withdrawn: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Told]:
+    """What one entry calls for. `silent`: decisions of which nobody hears; `withdrawn`: what others take back."""
     body = entry.body
     if entry.kind == ledger.DECISION_TAKEN:
         if body["restrictions"] or body.get("supersedes"):
+            # The host carries it out at once, whoever decided it.
             yield Told(kinds.RESTRICTIONS_CHANGED, entry, decision=body["id"])
-        if owed(body):
-            gag = body.get("gag_until")
-            yield Told(
-                kinds.STATEMENT_ISSUED,
-                entry,
-                recipient=f"{ACCOUNT}{body['account']}",
-                decision=body["id"],
-                not_before=parse(gag) if gag else None,
-            )
-        if body.get("case") and not body.get("hold"):
-            yield Told(
-                kinds.REPORT_ANSWERED, entry, decision=body["id"]
-            )  # for each report of the case, below
+        if body["id"] not in silent:
+            yield from _heard(entry, withdrawn.get(body["id"]))
     elif entry.kind == ledger.REPORT_FILED:
         yield Told(kinds.REPORT_RECEIVED, entry, recipient=body.get("reporter"), report=body["id"])
     elif entry.kind == ledger.APPEAL_LODGED:
@@ -107,6 +102,25 @@ def _told(entry: Entry) -> Iterator[Told]:
     elif entry.kind == ledger.ORDER_ESCALATED:
         for recipient in _on_duty(body["role"]):
             yield Told(kinds.ORDER_ESCALATED, entry, recipient=recipient)
+
+
+def _heard(entry: Entry, gone: Mapping[str, Any] | None) -> Iterator[Told]:
+    """What people are told of a decision, once the undo window and a gag are over. `gone`: what it takes back."""
+    body = entry.body
+    heard = heard_from(body["by"]["kind"], entry.at)
+    statement = kinds.STATEMENT_ISSUED if owed(body) else kinds.STATEMENT_WITHDRAWN if gone else None
+    if statement:
+        of = gone or body
+        yield Told(
+            statement,
+            entry,
+            recipient=f"{ACCOUNT}{of['account']}",
+            decision=body["id"],
+            not_before=max(heard, held_until(of) or heard),
+        )
+    if body.get("case") and not body.get("hold"):
+        # For each report of the case, below.
+        yield Told(kinds.REPORT_ANSWERED, entry, decision=body["id"], not_before=heard)
 
 
 def _on_duty(role: str) -> list[str]:

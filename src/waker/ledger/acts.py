@@ -18,6 +18,7 @@ from waker.core.ladder import Rung
 from waker.core.moments import rfc3339
 from waker.core.restrictions import Restriction
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
+from waker.core.undoing import heard_from
 from waker.folds.settlement import Ban, Derived, called_for
 from waker.folds.settlement import settle as settlement
 from waker.folds.strikes import OVERALL, Ladders
@@ -100,7 +101,7 @@ class Taking:
     gag_until: datetime | None = None
     """Until when the order forbids telling the member."""
     inherit: Mapping[str, Any] = field(default_factory=dict)
-    """Parts of the body that an undo takes over as they were in the decision that it brings back."""
+    """Parts of the body that come with it: of an undo, those of the decision that it brings back."""
     id: str = field(default_factory=lambda: new_id("d"))
 
 
@@ -195,8 +196,10 @@ def settle(
         settled = {s.key for s in has[account] if s.settled}
         called = called_for(violations[account], zeros[account], reach.values(), rungs, settled)
         due = settlement(called, has[account])
+        since = standing.taken(due.lapse)
         for lapsed in due.lapse:
-            taken[account].append(_lapse(writer, account, lapsed, guidelines, act))
+            untold = writer.at < heard_from(*since[lapsed])
+            taken[account].append(_lapse(writer, account, lapsed, guidelines, act, untold))
         for derived in due.take:
             of = (acts or {}).get(derived.cites[-1], act)
             taken[account].append(_derive(writer, account, derived, guidelines, of))
@@ -229,7 +232,7 @@ def _derive(
 
 
 def _lapse(
-    writer: Writer, account: str, decision: str, guidelines: GuidelinesLike, act: str | None
+    writer: Writer, account: str, decision: str, guidelines: GuidelinesLike, act: str | None, untold: bool
 ) -> dict[str, Any]:
     return take(
         writer,
@@ -243,6 +246,7 @@ def _lapse(
             no_action=True,
             act=act,
             supersedes=Replaced(decision),
+            inherit={"untold": True} if untold else {},
         ),
     )
 

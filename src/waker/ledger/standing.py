@@ -68,6 +68,18 @@ def derived(accounts: Collection[str]) -> dict[str, list[Standing]]:
     return {account: list(by_key.values()) for account, by_key in found.items()}
 
 
+def taken(decisions: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """By what kind of actor decisions were taken, and when."""
+    if not decisions:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, by_kind, at FROM view_decision WHERE id = ANY(%s)",
+            [list(decisions)],
+        )
+        return {id_: (by, at) for id_, by, at in cursor.fetchall()}
+
+
 def standing_bans(accounts: Collection[str]) -> dict[str, list[Ban]]:
     """The device bans that stand and already reached the accounts, by account."""
     found: dict[str, list[Ban]] = {account: [] for account in accounts}

@@ -11,6 +11,7 @@ from typing import Any
 
 from waker.core.moments import rfc3339
 from waker.core.problems import NotFound
+from waker.core.subjects import Subject
 from waker.intake import content
 from waker.ledger.models import Decision, Report
 from waker.redress import parties, phrases
@@ -18,6 +19,7 @@ from waker.redress.models import Appeal, MisuseWarning, Suspension
 from waker.redress.parties import MEMBER, REPORTER
 from waker.redress.statements import noun_of
 from waker.review import bodies
+from waker.review.decisions import row
 
 CHANGED = ("varied", "overturned")
 
@@ -97,6 +99,39 @@ def outcome_of_report(report_id: str, language: str | None = None) -> dict[str, 
     return {"language": told, "title": words["report"]["title"], "parts": parts, "text": text}
 
 
+def withdrawal(decision_id: str) -> dict[str, Any]:
+    """What a member is told whose statement no longer holds, since `decision_id` took its decision back.
+
+    NotFound where the answer to an appeal says so.
+    """
+    taken = row(decision_id)
+    gone = row(taken.supersedes or "")
+    if Appeal.objects.filter(decision=gone.id, answer=taken.id).exists():
+        raise NotFound.at("decision", "answers_appeal", "The answer to the appeal says so.")
+    person = content.person(gone.account or "")
+    told = phrases.spoken(person.languages if person else [])
+    words = phrases.catalogues()[told]
+    noun = noun_of(gone, words)
+    subject = Subject.of_key(gone.subject)
+    why = bodies.note(bodies.of(taken.id).get("explanation"))
+    parts = {
+        "facts": words["about"].format(subject=noun, id=subject.id),
+        "outcome": words["withdrawn"]["text"].format(date=phrases.date(gone.at, told)),
+        **({"explanation": why} if why else {}),
+    }
+    return {
+        "decision": taken.id,
+        "withdraws": gone.id,
+        "at": rfc3339(taken.at),
+        "account": gone.account,
+        "subject": {"kind": subject.kind, "id": subject.id},
+        "language": told,
+        "title": words["withdrawn"]["title"],
+        "parts": parts,
+        "text": "\n\n".join(parts.values()),
+    }
+
+
 def suspended(until: datetime, language: str | None) -> dict[str, Any]:
     """What somebody is told whose reports are not handled for a time."""
     told = phrases.spoken([language])
@@ -107,24 +142,24 @@ def suspended(until: datetime, language: str | None) -> dict[str, Any]:
 
 def warning(warning_id: str, language: str | None = None) -> dict[str, Any]:
     """What somebody is told who is warned of misuse. NotFound."""
-    row = MisuseWarning.objects.filter(id=warning_id).first()
-    if row is None:
+    given = MisuseWarning.objects.filter(id=warning_id).first()
+    if given is None:
         raise NotFound.at("warning", "unknown_warning", f"There is no warning {warning_id[:60]!r}.")
-    told, words = _misuse_words(row.who, language)
-    text = words["warned"][row.type].format(number=row.number, total=row.total)
+    told, words = _misuse_words(given.who, language)
+    text = words["warned"][given.type].format(number=given.number, total=given.total)
     return {"language": told, "title": words["title"], "parts": {"outcome": text}, "text": text}
 
 
 def suspension(suspension_id: str, language: str | None = None) -> dict[str, Any]:
     """What somebody is told whose content, reports or appeals are not handled for a time. NotFound."""
-    row = Suspension.objects.filter(id=suspension_id).first()
-    if row is None:
+    laid = Suspension.objects.filter(id=suspension_id).first()
+    if laid is None:
         raise NotFound.at(
             "suspension", "unknown_suspension", f"There is no suspension {suspension_id[:60]!r}."
         )
-    told, words = _misuse_words(row.who, language)
-    until = phrases.date(row.ends, told)
-    text = words["suspended"][row.type].format(number=row.number, total=row.total, until=until)
+    told, words = _misuse_words(laid.who, language)
+    until = phrases.date(laid.ends, told)
+    text = words["suspended"][laid.type].format(number=laid.number, total=laid.total, until=until)
     return {"language": told, "title": words["title"], "parts": {"outcome": text}, "text": text}
 
 

@@ -7,10 +7,11 @@ to contest it. Nothing of it is stored: the same decision always gives the same 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from waker.core import undoing
 from waker.core.channels import AUTHORITY, CITIZEN, LAW_ENFORCEMENT, PARTNER
 from waker.core.countries import country_name
 from waker.core.moments import now, parse, rfc3339
@@ -41,6 +42,12 @@ def owed(body: Mapping[str, Any]) -> bool:
     if not body.get("account") or body.get("order") or body.get("exception"):
         return False
     return bool(body["restrictions"]) or _is_warning(body)
+
+
+def unheard(decisions: Collection[Decision]) -> set[str]:
+    """Those that were taken back before anybody was told: their ids. Nobody needs to hear of them any more."""
+    undoings = {d.superseded_by: d.id for d in decisions if d.superseded_by is not None}
+    return {undoings[id_] for id_, body in bodies.of_each(undoings).items() if undoing.unheard(body)}
 
 
 def held_until(body: Mapping[str, Any]) -> datetime | None:

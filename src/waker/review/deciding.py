@@ -17,6 +17,7 @@ from waker.core.ids import new_id
 from waker.core.moments import now, rfc3339
 from waker.core.problems import Conflict, Invalid, NotFound
 from waker.core.subjects import Subject
+from waker.core.undoing import heard_from, unheard
 from waker.guidelines import versions
 from waker.ledger import acts, standing
 from waker.ledger.acts import NONE, Replaced, Taking
@@ -86,7 +87,8 @@ def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
 def undo(decision_id: str, explanation: str, actor: Actor, at: datetime | None = None) -> str:
     """Take a decision back exactly: what it replaced stands again, and what followed from it falls. The new id.
 
-    So do the case that it answered and the hold that waited with it (docs/decisions/004).
+    So do the case that it answered and the hold that waited with it (docs/decisions/004). Within the undo window nobody
+    is told, neither of the decision nor that it was taken back (docs/decisions/027).
     """
     pack = versions.current()
     with writing(at) as writer:
@@ -152,6 +154,8 @@ def _take_back(
     before = kept[row.supersedes] if row.supersedes else None
     if before is not None and before["hold"] and (waiting is None or waiting.hold not in (None, row.id)):
         before = None  # a hold waits for a person: no case is open any more, or the case has a hold already
+    if writer.at < heard_from(row.by_kind, row.at) and not unheard(kept[row.id]):
+        more = {**more, "untold": True}
     taking = Taking(
         subject=Subject.of_key(row.subject),
         by=actor,

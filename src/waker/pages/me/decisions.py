@@ -22,14 +22,16 @@ MOST = 200
 
 
 def listing(account: str, language: str) -> list[dict[str, Any]]:
-    """The decisions that the member was or is to be told of, newest first."""
+    """The decisions that the member was or is to be told of, newest first; none that was taken back unheard."""
     found = []
     moment = now()
     appealed = set(Appeal.objects.filter(account=account, by=MEMBER).values_list("decision", flat=True))
     pack = versions.current()
-    for decision in Decision.objects.filter(account=account).order_by("-position")[:MOST]:
+    latest = list(Decision.objects.filter(account=account).order_by("-position")[:MOST])
+    unheard = statements.unheard(latest)
+    for decision in latest:
         body = bodies.of(decision.id)
-        if not _told(body, moment):
+        if decision.id in unheard or not _told(body, moment):
             continue
         words = phrases.catalogues()[phrases.spoken([language])]
         noun = statements.noun_of(decision, words)
