@@ -1,4 +1,4 @@
-"""Shared test data: the folder beside the repository, or the one that ``WAKER_SHARED`` names."""
+"""What many tests share: the repository, the default policies, and the shared data beside it (``WAKER_SHARED``)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,33 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+POLICIES = [
+    "harmful_misinformation",
+    "election_misinformation",
+    "inciting_misinformation",
+    "phishing",
+    "synthetic_media",
+    "coordinated_inauthentic_behaviour",
+    "impersonation",
+    "spam",
+    "fake_engagement",
+    "hate_speech",
+    "hateful_ideology",
+    "atrocity_denial",
+    "violent_extremism",
+    "incitement_to_violence",
+    "graphic_content",
+    "bullying",
+    "suicide_self_harm",
+    "eating_disorders",
+    "child_exploitation",
+    "harmful_acts_by_minors",
+    "underage_account",
+    "regulated_goods",
+    "political_advertising",
+]
+"""The policies of the default guidelines, as the specification names them."""
 
 
 def shared(relative: str) -> Path:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from tests.api.stories import Story
     from tests.api.support import Caller
 
 # Django is not there yet when this file is read, so what needs it is imported where it is used.
@@ -68,3 +69,18 @@ def community(guidelines: str, platform: Caller) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = platform.ok("POST", "/accounts", {"accounts": accounts})["results"]
     assert [r["status"] for r in results] == ["created"] * 3
     return results
+
+
+@pytest.fixture
+def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
+    """The community posts, with test phrases where a rule is to find something; a moderator decides."""
+    from tests.api.stories import Story
+
+    settings.WAKER_TEST_PHRASES = True
+    return Story(platform, reviewer)
+
+
+@pytest.fixture
+def team(caller: Callable[..., Caller]) -> Caller:
+    """A key that serves a team: `Waker-Reviewer` names the person."""
+    return caller("reviewer")

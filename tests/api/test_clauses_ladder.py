@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.api.stories import ADULT, Story, untouched
-from tests.api.support import Caller
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
 
 
 @pytest.mark.clause("E1")

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = datetime.now(UTC).date().isoformat()
 
 
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
-
-
 def told(story: Story, decision: str) -> dict[str, Any]:
     """The statement; it has to please our own validator."""
     statement: dict[str, Any] = story.reviewer.ok("GET", f"/decisions/{decision}/statement.dsa.json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -15,10 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    made = Story(platform, reviewer)
-    made.post("v1")
-    return made
+def story(story: Story) -> Story:
+    story.post("v1")
+    return story
 
 
 @pytest.mark.clause("R3", "T3")

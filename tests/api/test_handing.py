@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,18 +13,6 @@ from tests.console.community import staff, train
 from waker.core.moments import now, rfc3339
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
-
-
-@pytest.fixture
-def team(caller: Callable[..., Caller]) -> Caller:
-    """A key that serves a team: `Waker-Reviewer` names the person."""
-    return caller("reviewer")
 
 
 def doubtful(story: Story, id_: str, policy: str = "spam", text: str = "", **more: Any) -> str:

@@ -7,16 +7,9 @@ from typing import Any
 import pytest
 
 from tests.api.stories import Story
-from tests.api.support import Caller
 from tests.sentences import SENTENCES
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
 
 
 def language_of(found: dict[str, Any]) -> tuple[str | None, float | None, list[str]]:

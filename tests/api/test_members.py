@@ -12,11 +12,6 @@ from tests.api.support import Caller
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def story(community: Any, platform: Caller, reviewer: Caller) -> Story:
-    return Story(platform, reviewer)
-
-
 def report(
     platform: Caller, account: str = "bob", reason: str = "hate_speech", **more: Any
 ) -> dict[str, Any]:

@@ -40,11 +40,9 @@ BELGIAN, DUTCH = {"country": "BE", "age": 30}, ADULT
 
 
 @pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    made = Story(platform, reviewer)
-    made.post("v1")
-    return made
+def story(story: Story) -> Story:
+    story.post("v1")
+    return story
 
 
 @pytest.fixture

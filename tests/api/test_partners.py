@@ -15,11 +15,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    made = Story(platform, reviewer)
-    made.post("v1")
-    return made
+def story(story: Story) -> Story:
+    story.post("v1")
+    return story
 
 
 @pytest.fixture

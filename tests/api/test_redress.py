@@ -17,12 +17,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 @pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
-
-
-@pytest.fixture
 def second(caller: Callable[..., Caller]) -> Caller:
     """Another reviewer than the first."""
     return caller("reviewer", reviewer="second@example.org")

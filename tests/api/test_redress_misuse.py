@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.api.stories import Story
-from tests.api.support import Caller
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now, rfc3339
 from waker.ledger import suspensions
@@ -15,11 +14,6 @@ from waker.redress import misuse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAD = Actor(STAFF, "99")
-
-
-@pytest.fixture
-def story(community: Any, platform: Caller, reviewer: Caller) -> Story:
-    return Story(platform, reviewer)
 
 
 def body(id_: str, account: str = "bob") -> dict[str, Any]:

@@ -20,17 +20,6 @@ REMOVE = {
 }
 
 
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Caller, reviewer: Caller) -> Story:
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
-
-
-@pytest.fixture
-def team(caller: Callable[..., Caller]) -> Caller:
-    return caller("reviewer")
-
-
 def act(team: Caller, user: Any, path: str, body: Any = None) -> Any:
     return team.post(path, body, Waker_Reviewer=user.email)
 

@@ -8,37 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared import REPOSITORY, shared
+from tests.shared import POLICIES, REPOSITORY, shared
 from waker.core.restrictions import KINDS
 from waker.policy import dsa
 from waker.policy.load import load_pack
 from waker.policy.pack import ENFORCE, Pack
-
-POLICIES = [
-    "harmful_misinformation",
-    "election_misinformation",
-    "inciting_misinformation",
-    "phishing",
-    "synthetic_media",
-    "coordinated_inauthentic_behaviour",
-    "impersonation",
-    "spam",
-    "fake_engagement",
-    "hate_speech",
-    "hateful_ideology",
-    "atrocity_denial",
-    "violent_extremism",
-    "incitement_to_violence",
-    "graphic_content",
-    "bullying",
-    "suicide_self_harm",
-    "eating_disorders",
-    "child_exploitation",
-    "harmful_acts_by_minors",
-    "underage_account",
-    "regulated_goods",
-    "political_advertising",
-]
 
 # What each do-not-post list has to name, in Dutch and in English.
 NAMED = {

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.console.fixtures import guidelines
+
+if TYPE_CHECKING:
+    from waker.console.models import StaffUser
 
 __all__ = ["all_drawn", "guidelines"]
 
@@ -13,3 +18,24 @@ __all__ = ["all_drawn", "guidelines"]
 def all_drawn(monkeypatch: pytest.MonkeyPatch, guidelines: str) -> None:
     """Every decision of a person on a case is judged again."""
     monkeypatch.setenv("WAKER_QUALITY_SHARE", "100")
+
+
+@pytest.fixture
+def anna(db: None) -> StaffUser:
+    from tests.review.bench import person
+
+    return person("Anna")
+
+
+@pytest.fixture
+def bo(db: None) -> StaffUser:
+    from tests.review.bench import person
+
+    return person("Bo")
+
+
+@pytest.fixture
+def lea(db: None) -> StaffUser:
+    from tests.review.bench import person
+
+    return person("Lea", "lead")

@@ -24,16 +24,6 @@ QUESTION = "Is this a quote from a song?"
 
 
 @pytest.fixture
-def anna() -> StaffUser:
-    return person("Anna")
-
-
-@pytest.fixture
-def bo() -> StaffUser:
-    return person("Bo")
-
-
-@pytest.fixture
 def case(anna: StaffUser) -> str:
     """Anna works on it."""
     made = settle(1)[0]

@@ -22,21 +22,6 @@ from waker.review.quality import assigning, behind, calibrating, drawing, plans,
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_drawn")]
 
 
-@pytest.fixture
-def anna() -> StaffUser:
-    return person("Anna")
-
-
-@pytest.fixture
-def bo() -> StaffUser:
-    return person("Bo")
-
-
-@pytest.fixture
-def lea() -> StaffUser:
-    return person("Lea", "lead")
-
-
 def drawn(decision: str) -> Opinion:
     return Opinion.objects.get(decision=decision, purpose="quality")
 

@@ -17,21 +17,6 @@ REASON = "A threat is no banter, whoever makes it."
 
 
 @pytest.fixture
-def anna() -> StaffUser:
-    return person("Anna")
-
-
-@pytest.fixture
-def bo() -> StaffUser:
-    return person("Bo")
-
-
-@pytest.fixture
-def lea() -> StaffUser:
-    return person("Lea", "lead")
-
-
-@pytest.fixture
 def questions(anna: StaffUser, lea: StaffUser) -> str:
     """A set of two questions that comes before every opinion; three decisions of Anna wait to be judged again."""
     known = [decide(case, "bullying", anna) for case in settle(2)]

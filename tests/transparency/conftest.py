@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.conftest import caller, community, guidelines, nobody, platform, reviewer
+from tests.api.conftest import caller, community, guidelines, nobody, platform, reviewer, story
 
 if TYPE_CHECKING:
     from tests.api.stories import Story
     from tests.transparency.server import Database, Server
 
-__all__ = ["caller", "community", "guidelines", "nobody", "platform", "reviewer"]
+__all__ = ["caller", "community", "guidelines", "nobody", "platform", "reviewer", "story"]
 
 
 @pytest.fixture
@@ -28,14 +28,6 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def database(server: Server) -> Database:
     return server.database
-
-
-@pytest.fixture
-def story(settings: Any, community: Any, platform: Any, reviewer: Any) -> Story:
-    from tests.api.stories import Story
-
-    settings.WAKER_TEST_PHRASES = True
-    return Story(platform, reviewer)
 
 
 @pytest.fixture
