@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import answering
+from tests.browser import answering, patience
 from tests.console.fixtures import community, guidelines, moderator
 
 __all__ = ["chromium", "community", "guidelines", "moderator", "page"]
@@ -26,6 +26,7 @@ def chromium() -> Iterator[Any]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         pytest.skip("needs a browser: apt-get install chromium")
+    patience.install()
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
@@ -38,8 +39,9 @@ def page(chromium: Any, live_server: Any, guidelines: str) -> Iterator[Any]:
     context = chromium.new_context(
         viewport={"width": 1280, "height": 800}, base_url=live_server.url, locale="en-GB"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # says what hangs, not how fast the machine is
     tab = context.new_page()
+    patience.typing(tab)
     wrong: list[str] = []
     tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: wrong.append(str(error)))

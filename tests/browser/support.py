@@ -9,10 +9,15 @@ from django.conf import settings
 from django.test import Client
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-SETTLED = """() => Promise.race([
-    Promise.allSettled(document.getAnimations().map(one => one.finished)),
-    new Promise(done => setTimeout(done, 1000)),
-])"""
+SETTLED = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame(); // what just changed is on the screen, and what moves because of it moves
+    await frame();
+    await Promise.race([
+        Promise.allSettled(document.getAnimations().map(one => one.finished)),
+        new Promise(done => setTimeout(done, 1000)),
+    ]);
+}"""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -27,9 +32,15 @@ def enter(page: Any, user: Any) -> None:
     page.context.add_cookies([{**cookie, "url": page.context._impl_obj._options["baseURL"]}])
 
 
+def settle(page: Any) -> None:
+    """Wait until nothing moves any more: a colour on its way from light to dark has a contrast of its own."""
+    page.wait_for_load_state()
+    page.evaluate(SETTLED)
+
+
 def complaints(page: Any) -> list[str]:
     """What axe-core finds serious or critical on the page, in a line each."""
-    page.evaluate(SETTLED)  # a colour on its way from light to dark has a contrast of its own
+    settle(page)
     page.evaluate(AXE)
     found = page.evaluate(
         "levels => axe.run(document, {runOnly: {type: 'tag', values: levels}, resultTypes: ['violations']})",

@@ -66,7 +66,8 @@ def test_what_pops_up(page: Any, more: list[str]) -> None:
         page.keyboard.press("Escape")
         page.keyboard.press("/")
         page.keyboard.type("Bob")
-        page.get_by_role("option", name="Bob Bitter").wait_for()
+        page.get_by_role("option", name="All that “Bob” finds").wait_for()
+        assert page.get_by_role("option", name="Bob Bitter").is_visible()
         assert complaints(page) == []
 
 

@@ -166,7 +166,8 @@ def test_finding_something_from_anywhere(page: Any, community: None, moderator: 
     page.goto("/console/")
     page.keyboard.press("/")
     page.keyboard.type("Bob")
-    page.get_by_role("option", name="Bob Bitter").wait_for()
+    page.get_by_role("option", name="All that “Bob” finds").wait_for()  # not what “Bo” found
+    assert page.get_by_role("option", name="Bob Bitter").is_visible()
     page.keyboard.press("ArrowDown")
     assert page.locator("#find").get_attribute("aria-activedescendant") == "found-1"
     page.keyboard.press("Enter")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.patience import until
 from tests.browser.pictures import picture
-from tests.browser.support import complaints, enter, overflow
+from tests.browser.support import complaints, enter, overflow, settle
 from tests.console.community import case_on, client_of, report, staff, take_in
 from tests.shared import REPOSITORY
+from waker.core.moments import now
 from waker.ledger.models import Case, Decision, Restriction
 from waker.redress import statements
 from waker.review.models_drafts import CaseDraft
@@ -22,6 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MEDIA = Path(os.environ.get("WAKER_SHARED") or REPOSITORY.parent / "shared") / "data" / "media"
 PDQ = "f8f8f0cce0f4a84f0e370a22028f67f0b36e2ed596623e1d33e6b39c4e9c9b22"
 HOST = "https://media.example.org"
+STAGE = "document.querySelector('#stage video')"
 
 
 @pytest.fixture
@@ -200,22 +204,30 @@ def test_cases_by_keyboard_and_what_is_undone(page: Any, community: None, modera
     keys.press("p")
     keys.type("bully")
     keys.press("Enter")
+    page.clock.install()
+    page.clock.pause_at(now() + timedelta(seconds=30))
     keys.press("Control+Enter")
     page.wait_for_url(f"**/console/cases/{bullying.id}")
     toast = page.locator("#toasts .toast-line")
     toast.wait_for()
-    assert int(page.locator(".undo-left").text_content()) in range(7, 11)
+    assert page.locator(".undo-left").text_content() == "10"
     first = page.locator(".undo-left").evaluate("e => Number(e.style.getPropertyValue('--left'))")
-    page.wait_for_timeout(400)
+    page.clock.run_for(400)
     assert page.locator(".undo-left").evaluate("e => Number(e.style.getPropertyValue('--left'))") < first
+    page.clock.run_for(2_000)
+    assert page.locator(".undo-left").text_content() == "8"
     keys.press("u")
     page.wait_for_url(f"**/console/cases/{hate.id}")
     keys.press("2")
     keys.press("Control+Enter")
     page.wait_for_url(f"**/console/cases/{bullying.id}")
-    toast.wait_for(state="detached", timeout=14_000)
+    toast.wait_for()
+    page.clock.run_for(9_900)
+    assert toast.is_visible()
+    page.clock.run_for(200)
+    toast.wait_for(state="detached")
     keys.press("u")  # too late: only from the decision's page now
-    page.wait_for_timeout(300)
+    assert page.url.endswith(bullying.id)
     assert not Case.objects.filter(subject="content:v-mean", closed_at=None).exists()
 
 
@@ -295,7 +307,7 @@ def test_a_draft_survives_a_reload_and_another_browser(
     # What was typed a moment before leaving is kept as well.
     page.locator("#reasoning").fill("All of what I wanted to say")
     page.goto("/console/queue")
-    page.wait_for_timeout(300)
+    until(lambda: "All+of+what+I+wanted" in CaseDraft.objects.get().form)
     context = chromium.new_context(base_url=live_server.url)
     other = context.new_page()
     enter(other, moderator)
@@ -375,14 +387,13 @@ def test_media_is_blurred_and_grey_first(page: Any, full: Case, host: list[str],
     keys.press("f")
     large = page.locator("#stage video")
     large.wait_for()
-    page.wait_for_timeout(300)
+    page.wait_for_function(f"() => {STAGE}.readyState >= 2")
     keys.press(".")
-    page.wait_for_timeout(300)
+    page.wait_for_function(f"() => {STAGE}.currentTime > 0 && !{STAGE}.seeking")
     at = large.evaluate("e => e.currentTime")
     assert 0 < at < 0.2
     keys.press(",")
-    page.wait_for_timeout(300)
-    assert large.evaluate("e => e.currentTime") < at
+    page.wait_for_function(f"at => {STAGE}.currentTime < at", arg=at)
     keys.press("+")
     assert "scale(1.25)" in large.get_attribute("style")
     before = large.get_attribute("style")
@@ -422,7 +433,7 @@ def test_how_it_is_shown_is_ones_own(page: Any, full: Case, host: list[str], mod
     page.mouse.move(5, 5)
     assert "blur" in words.evaluate("e => getComputedStyle(e).filter")
     page.keyboard.press("t")
-    page.wait_for_timeout(200)
+    settle(page)
     assert words.evaluate("e => getComputedStyle(e).filter") == "none"
     page.keyboard.press("m")
     page.locator(".judged .medium img").wait_for()
