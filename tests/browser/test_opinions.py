@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import support
 from tests.browser.support import complaints, enter, overflow
 from tests.review.bench import actor, decide, give, person, settle
 from waker.console.models import StaffUser
@@ -33,7 +34,7 @@ def look(page: Any, name: str) -> None:
         for width, height in ((1280, 800), (390, 844)):
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(300)  # colours fade and the side bar slides
+            support.settle(page)  # colours fade and the side bar slides
             if PICTURES:
                 page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png", full_page=width < 1280)
             wrong += [f"{scheme} {width}: {found}" for found in complaints(page)]

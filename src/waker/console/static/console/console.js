@@ -91,13 +91,19 @@
   const found = $("#found");
   if (find && found) {
     let at = -1;
+    let chosen = "";
     const options = () => $$("a", found);
     const mark = (next) => {
       const all = options();
-      at = all.length ? (next + all.length) % all.length : -1;
+      at = next;
+      chosen = all[at]?.href ?? "";
       all.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
       if (at >= 0) find.setAttribute("aria-activedescendant", all[at].id);
       else find.removeAttribute("aria-activedescendant");
+    };
+    const step = (by) => {
+      const count = options().length;
+      mark(count ? (at < 0 && by < 0 ? count - 1 : (at + by + count) % count) : -1);
     };
     const shut = () => {
       found.replaceChildren();
@@ -105,14 +111,14 @@
       mark(-1);
     };
     document.addEventListener("htmx:after:swap", () => {
-      at = -1;
-      find.removeAttribute("aria-activedescendant");
-      if (document.activeElement !== find || !find.value.trim()) shut();
-      else find.setAttribute("aria-expanded", String(found.childElementCount > 0));
+      if (document.activeElement !== find || !find.value.trim()) return shut();
+      find.setAttribute("aria-expanded", String(found.childElementCount > 0));
+      // Who walked over what the first letters found stays on it when the whole word finds it too
+      mark(options().findIndex((option) => option.href === chosen));
     });
     find.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") mark(at + 1);
-      else if (event.key === "ArrowUp") mark(at - 1);
+      if (event.key === "ArrowDown") step(1);
+      else if (event.key === "ArrowUp") step(-1);
       else if (event.key === "Enter" && at >= 0) options()[at].click();
       else if (event.key === "Escape") {
         shut();
