@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from django.db import connection
@@ -138,16 +138,22 @@ def get(case_id: str, at: datetime | None = None) -> dict[str, Any]:
     return tell([named.case(case_id)], at or now())[0]
 
 
+# Written out: a case is told with every next one that is asked for, and building these costs more than running them.
+_PLACES: Final = 'SELECT * FROM review_place WHERE "case" = ANY(%s)'
+_FLAGS: Final = "SELECT * FROM view_flag WHERE case_id = ANY(%s) ORDER BY position"
+_REPORTS: Final = "SELECT * FROM view_report WHERE case_id = ANY(%s) ORDER BY position"
+
+
 def tell(cases: Any, moment: datetime) -> list[dict[str, Any]]:
     """Cases as the API tells them, with what each holds, in four queries whatever their number."""
     rows: Sequence[Case] = list(cases)
     ids = [case.id for case in rows]
-    in_line = {place.case: place for place in Place.objects.filter(case__in=ids)}
+    in_line = {place.case: place for place in Place.objects.raw(_PLACES, [ids])}
     flags: dict[str, list[Flag]] = {id_: [] for id_ in ids}
-    for flag in Flag.objects.filter(case_id__in=ids).order_by("position"):
+    for flag in Flag.objects.raw(_FLAGS, [ids]):
         flags[flag.case_id].append(flag)
     reports: dict[str, list[Report]] = {id_: [] for id_ in ids}
-    for report in Report.objects.filter(case_id__in=ids).order_by("position"):
+    for report in Report.objects.raw(_REPORTS, [ids]):
         reports[report.case_id].append(report)
     words = bodies.notes([r.note for group in reports.values() for r in group if r.note])
     return [
