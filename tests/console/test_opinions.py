@@ -195,3 +195,66 @@ def test_a_case_of_another_queue_is_not_asked_about(anna: StaffUser) -> None:
     assert 'name="note"' not in text(client.get(f"/console/cases/{case}/ask"))
     assert "speciality" in text(client.post(f"/console/cases/{case}/ask", {"note": "May I?"}))
     assert not Opinion.objects.exists()
+
+
+class TestLooking:
+    """Opening an address changes nothing: it is taken by a button, or by giving it."""
+
+    @pytest.fixture
+    def asked(self, anna: StaffUser, bo: StaffUser) -> str:
+        case = settle(1)[0]
+        cases.claim(case, actor(anna))
+        return opinions.ask(case, actor(anna), "Is this a song?")
+
+    def place(self) -> tuple[str | None, Any]:
+        row = OpinionPlace.objects.get()
+        return row.holder, row.held_until
+
+    def test_a_look_leases_nothing_and_shows_no_more_than_the_list(self, asked: str, bo: StaffUser) -> None:
+        client = client_of(bo)
+        shown = text(client.get(f"/console/opinions/{asked}"))
+        assert "Is this a song?" in shown
+        assert "Take it" in shown
+        assert "WAKER-TEST" not in shown
+        assert "Anna" not in shown
+        assert self.place() == (None, None)
+        assert client_of(person("Cem")).get(f"/console/opinions/{asked}").status_code == 200
+
+    def test_a_look_at_another_leaves_the_one_in_hands(self, anna: StaffUser, bo: StaffUser) -> None:
+        for case in settle(2):
+            decide(case, "bullying", anna)
+        client = client_of(bo)
+        mine = take(client)
+        other = Opinion.objects.exclude(id=mine.rpartition("/")[2]).get().id
+        assert "WAKER-TEST" not in text(client.get(f"/console/opinions/{other}"))
+        assert OpinionPlace.objects.get(holder=actor(bo).holder).opinion == mine.rpartition("/")[2]
+        assert "WAKER-TEST" in text(client.get(mine))
+
+    @pytest.mark.clause("D1")
+    def test_it_is_taken_by_its_button(self, asked: str, bo: StaffUser) -> None:
+        client = client_of(bo)
+        page = f"/console/opinions/{asked}"
+        assert client.post(f"{page}/claim", {"take": "1"}).headers["Location"] == page
+        assert self.place()[0] == actor(bo).holder
+        assert "WAKER-TEST" in text(client.get(page))
+        until = self.place()[1]
+        client.get(page)
+        assert self.place()[1] == until  # a look does not extend it either
+        # A colleague who comes later by the same button is told that it is in other hands.
+        cem = client_of(person("Cem"))
+        assert cem.post(f"{page}/claim", {"take": "1"}, follow=True).status_code == 403
+        assert self.place()[0] == actor(bo).holder
+
+    def test_beginning_to_give_it_takes_it(self, asked: str, bo: StaffUser) -> None:
+        client = client_of(bo)
+        response = client.post(f"/console/opinions/{asked}/give", {"note": "Half a"})
+        assert response.status_code == 422
+        assert "Half a" in text(response)
+        assert self.place()[0] == actor(bo).holder
+
+    def test_who_may_not_give_it_cannot_take_it(self, asked: str, anna: StaffUser) -> None:
+        client = client_of(anna)
+        page = f"/console/opinions/{asked}"
+        assert client.get(page).status_code == 403
+        client.post(f"{page}/claim", {"take": "1"})
+        assert self.place() == (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -17,8 +18,9 @@ from waker.core.moments import now
 from waker.intake import proofs
 from waker.intake.models import Account, Item
 from waker.ledger.models import Decision, Flag, Opinion, Report
-from waker.review import reviewers
+from waker.review import qualified, reviewers
 from waker.review.asking import SECOND
+from waker.review.models import OpinionPlace
 from waker.review.quality import assigning, seeing
 from waker.review.quality.seeing import Seen
 
@@ -97,6 +99,17 @@ def _before(seen: Seen, owner: str | None) -> list[decisions.Row]:
         if seen.at is not None and row.superseded_at is not None and row.superseded_at >= seen.at:
             row.superseded_by = row.superseded_at = None  # what happened afterwards is not told
     return decisions.rows(rows)
+
+
+def open_to(opinion_id: str, actor: Actor, at: datetime) -> reviewers.Reviewer | None:
+    """Whether the actor may give it, without taking it. None when none of this id waits; Forbidden, Conflict."""
+    place = OpinionPlace.objects.filter(opinion=opinion_id).first()
+    return None if place is None else qualified.require(place, actor, at)
+
+
+def held(opinion_id: str, actor: Actor, at: datetime) -> bool:
+    """Whether the actor has it in hands now."""
+    return OpinionPlace.objects.filter(opinion=opinion_id, holder=actor.holder, held_until__gt=at).exists()
 
 
 def questions(ids: Sequence[str]) -> list[Question]:

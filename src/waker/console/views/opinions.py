@@ -77,18 +77,21 @@ def leave(request: HttpRequest, opinion_id: str) -> HttpResponse:
 @needs("cases.decide")
 @require_POST
 def claim(request: HttpRequest, opinion_id: str) -> HttpResponse:
-    """The open page says every so often that somebody is judging, so that nobody else is handed it."""
+    """Take one (`take`, the button of its page), or keep it: the open page says every so often that somebody is
+    judging, so that nobody else is handed it."""
     try:
         kept = assigning.claim(opinion_id, services.actor(request.user), now())
     except (Conflict, Forbidden):
         kept = None
+    if "take" in request.POST:
+        return redirect("console:opinion", opinion_id)  # where it is shown, or why it cannot be theirs
     return HttpResponse(status=204 if kept else 409)
 
 
 @needs("decisions.see")
 @require_GET
 def opinion(request: HttpRequest, opinion_id: str) -> HttpResponse:
-    """One that waits, for whoever may give it; one that was given, for whom it concerns."""
+    """One that waits, for whoever may give it; one that was given, for whom it concerns. Looking leases nothing."""
     row = found(Opinion.objects.filter(id=opinion_id).first(), "opinion", opinion_id)
     if row.given_at is None and not may(request.user, "cases.decide"):
         return refused(request, "cases.decide")
@@ -209,7 +212,8 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
 
 
 def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) -> HttpResponse:
-    """The page on which an opinion is given; for who may not give it the page that says why."""
+    """The page on which an opinion is given, for whoever has it; for who may take it the page that offers it; for who
+    may not give it the page that says why. Only a POST takes it: beginning to give it does."""
     full = queries.full(row.id)
     case = (
         None if full.seen.blind else full.seen.case
@@ -217,6 +221,10 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
     if (shut := evidence.instead(request, full.seen.case.subject, case)) is not None:
         return shut
     why = more.pop("refused", None) or _refusal(request, row)
+    if not why and not queries.held(row.id, services.actor(request.user), now()):
+        return show(
+            request, "console/opinion_take.html", {"opinion": row, "seen": full.seen, "case": full.seen.case}
+        )
     fitting = [k for k in KINDS.values() if full.seen.subject.kind in k.subjects]
     context = {
         "opinion": row,
@@ -253,9 +261,10 @@ def policies() -> list[tuple[str, str]]:
 
 
 def _refusal(request: HttpRequest, row: Opinion) -> str | None:
-    """Why this person cannot give it, if they cannot: then they see nothing of it either."""
+    """Why this person cannot give it, if they cannot: then they see nothing of it either. By POST they take it."""
+    may_have = assigning.claim if request.method == "POST" else queries.open_to
     try:
-        taken = assigning.claim(row.id, services.actor(request.user), now())
+        taken = may_have(row.id, services.actor(request.user), now())
     except (Conflict, Forbidden) as problem:
         return problem.detail
     return None if taken is not None else gettext("It does not wait any more.")
