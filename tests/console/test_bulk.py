@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client
 from tests.console.community import client_of, report, staff, take_in
 from waker.console.models import Role
 from waker.console.permissions import MATRIX
+from waker.investigation import fields, indexing
 from waker.ledger.models import Decision
-from waker.review.bulk import running, undoing
+from waker.review.bulk import choosing, running, undoing
+from waker.review.bulk.keeping import subjects_of
 from waker.review.models_bulk import Bulk
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +209,121 @@ def test_sealed_evidence_needs_the_speciality(lead: Client) -> None:
     page = lead.get(f"/console/bulk/{bulk.id}").content.decode()
     assert "Sealed evidence, for which you have no speciality" in page
     assert "WAKER-TEST" not in page
+
+
+class TestChoosingInAList:
+    """The boxes of a list are a plain form: what is ticked, or all that match, goes on to the choice."""
+
+    LISTS = ("/console/items", "/console/accounts", "/console/search?q=soup+in%3Aitems")
+
+    @pytest.fixture(autouse=True)
+    def _read(self, lead: Client) -> None:
+        indexing.index_all()
+
+    @pytest.mark.parametrize("role", Role.values)
+    def test_boxes_are_for_those_who_may_decide_in_bulk(self, role: str) -> None:
+        client = client_of(staff(role, f"{role}2@example.org"))
+        for address in self.LISTS:
+            page = client.get(address).content.decode()
+            allowed = role in MATRIX["bulk.act"][1]
+            assert ('name="subject"' in page) == allowed, address
+            assert ('id="picks"' in page) == allowed, address
+
+    @pytest.mark.parametrize("place", fields.PLACES)
+    def test_every_row_of_every_place_has_its_box(self, lead: Client, place: str) -> None:
+        report("content:s1")
+        text = "d1 in:devices" if place == "devices" else f"in:{place}"
+        page = lead.get("/console/search", {"q": text}).content.decode()
+        found = page.split('id="picks"')[0].split("data-list")[1]
+        keys = re.findall(r'name="subject" value="([^"]+)"', found)
+        assert keys
+        assert len(keys) == found.count('class="go')
+        chosen = lead.post("/console/bulk/new", {"subject": keys}).content.decode()
+        assert f"{len(set(keys))} chosen" in chosen
+
+    def test_exactly_what_is_ticked_is_previewed(self, lead: Client) -> None:
+        keys = ["content:s1", "account:bob", "content:s3"]
+        page = lead.post("/console/bulk/new", {"subject": keys}).content.decode()
+        assert "3 chosen" in page
+        answer = lead.post("/console/bulk/new", {"subject": keys[::2], **FORM})
+        assert answer.status_code == 302
+        bulk = Bulk.objects.get()
+        assert subjects_of(bulk) == ["content:s1", "content:s3"]
+
+    def test_all_that_match_goes_by_the_search_that_is_shown(self, lead: Client) -> None:
+        page = lead.get("/console/search", {"q": "soup"}).content.decode()
+        assert 'name="q" value="soup in:items"' in page
+        assert "All 5 that match" in page
+        chosen = lead.post("/console/bulk/new", {"subject": "content:s1", "q": "soup in:items"})
+        assert "5 chosen" in chosen.content.decode()
+
+    @pytest.mark.parametrize(
+        ("name", "filters", "count"),
+        [
+            ("items", {"kind": "comment", "account": "alice"}, 2),
+            ("items", {"q": "soup"}, 5),
+            ("items", {"state": "waiting"}, 2),
+            ("accounts", {"country": "BE"}, 1),
+            ("accounts", {"q": "d1"}, 2),
+            ("accounts", {}, 3),
+        ],
+    )
+    def test_all_of_a_list_is_what_its_filters_leave(
+        self, lead: Client, name: str, filters: dict[str, str], count: int
+    ) -> None:
+        page = lead.get(f"/console/{name}", filters).content.decode()
+        for field, value in filters.items():
+            assert f'name="f_{field}" value="{value}"' in page
+        assert f'name="list" value="{name}"' in page
+        sent = {"list": name, **{f"f_{field}": value for field, value in filters.items()}}
+        chosen = lead.post("/console/bulk/new", sent).content.decode()
+        assert f"{count} chosen" in chosen
+        listed = re.findall(r'<textarea name="listed" hidden>([^<]*)<', chosen)[0]
+        answer = lead.post(
+            "/console/bulk/new", {"listed": listed, **FORM, "restriction": ["remove", "suspend"]}
+        )
+        assert answer.status_code == 302
+        assert len(subjects_of(Bulk.objects.get())) == count
+
+    def test_no_more_than_one_bulk_may_have(self, lead: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(choosing, "LIMIT", 2)
+        page = lead.post("/console/bulk/new", {"list": "items"}).content.decode()
+        assert "2 chosen" in page
+        assert "The list has more than 2" in page
+        page = lead.post(
+            "/console/bulk/new", {"subject": [f"content:s{n}" for n in range(5)]}
+        ).content.decode()
+        assert "2 chosen" in page
+
+    @pytest.mark.parametrize(
+        "key", ["nonsense:s1", "content:", "content", "content:a\x00b", "content:" + "x" * 600]
+    )
+    def test_what_can_be_no_subject_is_told(self, lead: Client, key: str) -> None:
+        answer = lead.post("/console/bulk/new", {"subject": ["content:s1", key]})
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert "1 chosen" in page
+        assert "1 id is unknown" in page
+
+    @pytest.mark.parametrize(
+        "sent", [{"list": "nonsense"}, {"list": "items", "f_since": "x"}, {"list": ""}, {}]
+    )
+    def test_whatever_is_sent_is_answered(self, lead: Client, sent: dict[str, str]) -> None:
+        assert lead.post("/console/bulk/new", {**sent, "f_nothing": "x"}).status_code == 200
+
+    def test_sealed_and_closed_are_left_out_as_ever(self, lead: Client) -> None:
+        take_in(
+            [],
+            [{"id": "s9", "kind": "comment", "account": "bob", "text": "soup WAKER-TEST:child_exploitation"}],
+        )
+        listed = lead.get("/console/items").content.decode()
+        assert 'value="content:s9"' in listed
+        assert "WAKER-TEST:child" not in listed
+        answer = lead.post("/console/bulk/new", {"subject": ["content:s1", "content:s9"], **FORM})
+        page = lead.get(answer.headers["Location"]).content.decode()
+        assert "Sealed evidence, for which you have no speciality" in page
+        assert "Type 1 to decide them all" in page
+
+    def test_a_search_for_no_device_chooses_none(self, lead: Client) -> None:
+        page = lead.post("/console/bulk/new", {"q": "in:devices"}).content.decode()
+        assert "Name a device" in page

@@ -42,6 +42,12 @@ LISTS = Group(
     (
         Key(("j", "k"), _("Down and up")),
         Key(("Enter",), _("Open")),
+        Key(("x",), _("Choose this one, or not after all")),
+        Key(("Shift+x",), _("Choose all from the last one to here")),
+        Key(("a",), _("Choose all on this page, or none")),
+        Key(("Shift+a",), _("Choose all that match")),
+        Key(("d",), _("Decide on what is chosen")),
+        Key(("Esc",), _("Choose nothing")),
     ),
 )
 CASES = Group(
@@ -93,7 +99,23 @@ OPINIONS = Group(
         Key(("Ctrl+Enter",), _("Store the opinion")),
     ),
 )
-GROUPS = (EVERYWHERE, CASES, MEDIA, LISTS, APPEALS, OPINIONS)
+BULK = Group(
+    "bulk",
+    _("In a bulk"),
+    (
+        Key(("c",), _("Choose; before confirming, to the number")),
+        Key(("v",), _("Paste ids")),
+        Key(("1", "2", "3"), _("Violation, no violation, exception")),
+        Key(("p",), _("Choose the policy")),
+        Key(("r",), _("To the restrictions")),
+        Key(("e",), _("To the explanation")),
+        Key(("Ctrl+Enter",), _("Preview, confirm, undo: whatever the form is for")),
+        Key(("s",), _("Stop it")),
+        Key(("z",), _("Back: choose anew, or undo all of it")),
+        Key(("Esc",), _("Out of a field, so that keys work again")),
+    ),
+)
+GROUPS = (EVERYWHERE, CASES, MEDIA, LISTS, APPEALS, OPINIONS, BULK)
 
 
 def shown() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from waker.investigation import query as q
 from waker.investigation.query import Query, Term
 from waker.investigation.ranges import Range
 
-BULK: Final = (f.ITEMS, f.ACCOUNTS, f.DECISIONS, f.REPORTS, f.CASES)
+BULK: Final = f.PLACES
 """Where what is found can be decided on."""
 
 

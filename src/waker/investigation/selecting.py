@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 
 from waker.core.moments import now
 from waker.core.problems import Invalid
@@ -16,11 +17,12 @@ SECONDS = 20
 """So long a selection may take."""
 
 
-def subjects(query: str, limit: int) -> list[str]:
+def subjects(query: str, limit: int, queues: Collection[str] | None = None) -> list[str]:
     """The keys (`content:v1`, `account:a1`) of the newest `limit` subjects that a query finds, each once.
 
-    Of decisions, reports and cases it is what they are about. Invalid, at `q`, for a query that cannot be understood,
-    and for one that takes too long: half of a selection would be mistaken for all of it.
+    Of decisions, reports and cases it is what they are about; of the latter two those in `queues` alone (None: all).
+    Invalid, at `q`, for a query that cannot be understood, and for one that takes too long: half of a selection would
+    be mistaken for all of it.
     """
     moment, until = now(), time.monotonic() + SECONDS
     try:
@@ -31,7 +33,10 @@ def subjects(query: str, limit: int) -> list[str]:
     found: dict[str, None] = {}
     cursor: str | None = None
     while len(found) < limit:
-        page = search(understood, place, min(BATCH, limit - len(found)), cursor, moment)
+        page = search(understood, place, min(BATCH, limit - len(found)), cursor, moment, queues)
+        if page.vague:
+            message = "Name a device: its id, the beginning of it with *, account:… or is:restricted."
+            raise Invalid.at("q", "too_vague", message)
         found.update(dict.fromkeys(hit.subject for hit in page.hits))
         if page.next is None:
             break

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from waker.console.queries import decisions, measures, sight
 from waker.console.queries.paging import Page, page
@@ -21,6 +21,10 @@ class Row:
     account: Account
     restrictions: Sequence[Mapping[str, Any]]
     violations: int
+
+    @property
+    def key(self) -> str:
+        return Subject(ACCOUNT, self.account.id).key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class Full:
 
 def listing(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
     """Accounts by id. Filters: `q` (an id, a device, part of a name), `kind`, `country`, `state`."""
+    return page(_matching(filters, at), number, lambda found: _rows(found, at), filters=dict(filters))
+
+
+def keys(filters: Mapping[str, str], at: datetime, limit: int) -> list[str]:
+    """The subjects of the first `limit` accounts of that list."""
+    return [f"{ACCOUNT}:{id_}" for id_ in _matching(filters, at).values_list("id", flat=True)[:limit]]
+
+
+def _matching(filters: Mapping[str, str], at: datetime) -> QuerySet[Account]:
     query = Account.objects.order_by("id")
     for name in ("kind", "country"):
         if filters.get(name):
@@ -45,7 +58,7 @@ def listing(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
         query = query.filter(Q(id=words) | Q(name__icontains=words) | Q(devices__contains=[words]))
     if filters.get("state") == "restricted":
         query = query.filter(id__in=_restricted(at))
-    return page(query, number, lambda found: _rows(found, at), filters=dict(filters))
+    return query
 
 
 def full(account_id: str, at: datetime) -> Full | None:

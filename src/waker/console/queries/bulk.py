@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from waker.console.models import StaffUser
+from waker.console.queries import accounts, items, sight
 from waker.console.queries.orders import people
 from waker.console.queries.paging import Page, page
 from waker.console.queries.subjects import Line, lines
+from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.core.subjects import KINDS, Subject
 from waker.investigation import selecting
+from waker.investigation.finding import TooSlow, timed
 from waker.review.bulk import choosing, telling
 from waker.review.bulk.keeping import decision_of
 from waker.review.models_bulk import DRAFT, FAILED, KEPT, SKIPPED, UNDOING, Bulk, BulkSubject
@@ -65,11 +70,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Subjects that somebody chose: by a query, by ids, or in a list. `missing`: ids that nothing is called; `cut`: the
-    query found more than one bulk may have; `error`: why nothing could be chosen."""
+    """Subjects that somebody chose: by a query, by ids, or in a list (`listed` then has their keys, one a line).
+    `missing`: ids that nothing is called; `cut`: more were found than one bulk may have; `error`: why nothing could be
+    chosen."""
 
     query: str = ""
     ids: str = ""
+    listed: str = ""
     keys: Sequence[str] = ()
     missing: Sequence[str] = ()
     cut: bool = False
@@ -121,22 +128,62 @@ def left_out(bulk: Bulk) -> list[tuple[BulkSubject, Line]]:
     return [(row, told[row.subject]) for row in found]
 
 
-def chosen(data: QueryDict) -> Chosen:
-    """What a request chooses: the query `q`, else pasted `ids`, else `subject` keys; no more than one bulk may have."""
+def chosen(data: QueryDict, user: StaffUser) -> Chosen:
+    """What a request chooses: the query `q`, else all of a `list` of the console, else pasted `ids`, else keys of
+    subjects, each in a field `subject` or one a line in `listed`; no more than one bulk may have."""
     query = data.get("q", "").strip()[:1_000]
     ids = data.get("ids", "")
     try:
         if "\x00" in query or "\x00" in ids:
             raise Invalid.at("q", "unprintable", gettext("Only printable characters."))
         if query:
-            keys = selecting.subjects(query, choosing.LIMIT + 1)
-            return Chosen(query, "", keys[: choosing.LIMIT], cut=len(keys) > choosing.LIMIT)
+            keys = selecting.subjects(query, choosing.LIMIT + 1, sight.queues_of(user))
+            return Chosen(query, keys=keys[: choosing.LIMIT], cut=len(keys) > choosing.LIMIT)
+        if (name := data.get("list", "")) in LISTS:
+            return _named(_of_list(name, data), True)
         if ids.strip():
             keys, missing = choosing.of_lines(ids.splitlines())
-            return Chosen("", ids, keys[: choosing.LIMIT], missing, len(keys) > choosing.LIMIT)
-        named = [
-            key for key in data.getlist("subject") if key.partition(":")[0] in KINDS and key.isprintable()
-        ]
-        return Chosen(keys=list(dict.fromkeys(named))[: choosing.LIMIT])
+            return Chosen("", ids, "", keys[: choosing.LIMIT], missing, len(keys) > choosing.LIMIT)
+        listed = data.get("listed", "").splitlines()
+        return _named([*data.getlist("subject"), *listed], bool(listed))
     except Invalid as problem:
         return Chosen(query, ids, error=problem.detail)
+
+
+LISTS: Mapping[str, Callable[[Mapping[str, str], datetime, int], list[str]]] = {
+    "items": items.keys,
+    "accounts": accounts.keys,
+}
+"""The lists of the console of which all can be chosen, with what gives their keys."""
+FILTER = "f_"
+"""Stands before the name of a filter of such a list."""
+LIST_MS = 15_000
+
+
+def _of_list(name: str, data: QueryDict) -> list[str]:
+    """The keys of the first subjects of a list, as its filters leave them; one more than a bulk may have."""
+    filters = {
+        field.removeprefix(FILTER): value.strip()
+        for field, value in data.items()
+        if field.startswith(FILTER) and isinstance(value, str) and value.strip() and "\x00" not in value
+    }
+    try:
+        with timed(LIST_MS):
+            return LISTS[name](filters, now(), choosing.LIMIT + 1)
+    except TooSlow:
+        said = gettext("This takes too long to select. Narrow the list, or choose by a search.")
+        raise Invalid.at("list", "too_slow", said) from None
+
+
+def _named(keys: Sequence[str], listed: bool) -> Chosen:
+    """Subjects named by their keys; those that cannot be one are told. `listed`: they go on as one text."""
+    known: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    for key in filter(None, keys):
+        kind, _colon, id_ = key.partition(":")
+        right = kind in KINDS and id_ and len(id_) <= choosing.LONGEST and key.isprintable()
+        (known if right else missing)[key] = None
+    taken = list(known)[: choosing.LIMIT]
+    return Chosen(
+        "", "", "\n".join(taken) if listed else "", taken, list(missing), len(known) > choosing.LIMIT
+    )

@@ -28,6 +28,10 @@ class Row:
     restrictions: Sequence[Mapping[str, Any]]
     open_case: str | None
 
+    @property
+    def key(self) -> str:
+        return Subject(CONTENT, self.item.id).key
+
 
 @dataclass(frozen=True, slots=True)
 class Full:
@@ -43,6 +47,21 @@ class Full:
 
 def listing(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
     """Items, newest first. Filters: `q` (an id, an account, words), `kind`, `language`, `country`, `state`."""
+    query = _matching(filters, at)
+    if figures.since_of(filters.get("since")) is not None:
+        total, capped = count_up_to(query, COUNTED)
+        return page(
+            query, number, lambda found: _rows(found, at), filters=dict(filters), total=total, capped=capped
+        )
+    return page(query, number, lambda found: _rows(found, at), filters=dict(filters))
+
+
+def keys(filters: Mapping[str, str], at: datetime, limit: int) -> list[str]:
+    """The subjects of the first `limit` items of that list."""
+    return [f"{CONTENT}:{id_}" for id_ in _matching(filters, at).values_list("id", flat=True)[:limit]]
+
+
+def _matching(filters: Mapping[str, str], at: datetime) -> QuerySet[Item]:
     query = Item.objects.order_by("-received_at")
     for name in ("kind", "language", "country", "account"):
         if filters.get(name):
@@ -51,13 +70,7 @@ def listing(number: int, filters: Mapping[str, str], at: datetime) -> Page[Row]:
     if since is not None:
         query = query.filter(received_at__gte=since)
     query = _words(query, filters.get("q", "").strip())
-    query = _state(query, filters.get("state"), at)
-    if since is not None:
-        total, capped = count_up_to(query, COUNTED)
-        return page(
-            query, number, lambda found: _rows(found, at), filters=dict(filters), total=total, capped=capped
-        )
-    return page(query, number, lambda found: _rows(found, at), filters=dict(filters))
+    return _state(query, filters.get("state"), at)
 
 
 def full(item_id: str, at: datetime) -> Full | None:

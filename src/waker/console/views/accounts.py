@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from waker.console import services
-from waker.console.permissions import needs
+from waker.console.permissions import may, needs
 from waker.console.queries import accounts
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
@@ -24,6 +24,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": accounts.listing(number_of(request.GET.get("page")), filters, now()),
         "filters": filters,
+        "picks": may(request.user, "bulk.act"),
         "kinds": [(kind, KINDS[kind]) for kind in KINDS_OF_ACCOUNT],
     }
     return show(request, "console/accounts.html", context)

@@ -38,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Choose subjects and fill in the decision. A post with `preview` freezes both and goes on to the preview."""
     posted = request.method == "POST"
-    chosen = queries.chosen(request.POST if posted else request.GET)
+    chosen = queries.chosen(request.POST if posted else request.GET, request.user)
     if not posted or "preview" not in request.POST or not chosen.keys:
         return _form(request, chosen)
     draft = Draft.of_post(request.POST, next(iter(chosen.kinds)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from waker.console.permissions import needs
+from waker.console.permissions import may, needs
 from waker.console.queries import items
 from waker.console.queries.case import spans
 from waker.console.queries.paging import number_of
@@ -26,6 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "page": items.listing(number_of(request.GET.get("page")), filters, now()),
         "filters": filters,
+        "picks": may(request.user, "bulk.act"),
         "kinds": [(kind, KINDS[kind]) for kind in KINDS_OF_ITEM],
         "window": items.WINDOW,
     }

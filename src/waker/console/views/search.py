@@ -184,6 +184,7 @@ class _Asked:
             "owners": searchwords.owners(kept),
             "most": exporting.MOST,
             "bulk": self.place in narrowing.BULK and may(user, "bulk.act"),
+            "asked_here": str(self.query.at_place(self.place)) if self.place else "",
             "behind": indexing.reading(),
             "examples": searchwords.EXAMPLES,
         }
