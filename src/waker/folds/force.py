@@ -50,8 +50,3 @@ def by_subject(forces: Iterable[Force], at: datetime) -> dict[str, list[Force]]:
     for group in found.values():
         group.sort(key=lambda f: f.position)
     return found
-
-
-def until(force: Force) -> datetime | None:
-    """When the force ends by itself."""
-    return force.ends

@@ -106,12 +106,6 @@ def linked(device: str) -> list[tuple[str, datetime]]:
         return list(cursor.fetchall())
 
 
-def devices_of(account: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT device FROM device_link WHERE account = %s ORDER BY since, device", [account])
-        return [row[0] for row in cursor.fetchall()]
-
-
 def item_as_sent(id_: str) -> dict[str, Any] | None:
     """The stored item, for pages and the API."""
     with connection.cursor() as cursor:

@@ -40,7 +40,6 @@ COLUMNS: Final[dict[str, bool]] = {
 """Column -> whether it has to be there. `kind` is content unless it says account, hashtag, sound."""
 BATCH: Final = 250
 MAX_BYTES: Final = 8 * 1024 * 1024
-MAX_FIELD: Final = 20_000
 
 
 def receive(partner: Partner, by: str, name: str, raw: bytes) -> Upload:

@@ -83,14 +83,3 @@ def entry_of(row: Stored) -> Entry:
         upcast(row.kind, row.version, body),
         row.hash,
     )
-
-
-def about(subject: str, limit: int = 200) -> list[Entry]:
-    """The latest entries about one subject, newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT position, at, kind, version, subject, body::text, hash FROM ledger_entry"
-            " WHERE subject = %s ORDER BY position DESC LIMIT %s",
-            [subject, limit],
-        )
-        return [entry_of(_stored(row)) for row in cursor.fetchall()]

@@ -55,10 +55,6 @@ class AgeTable:
         """Accounts of people younger than this are private unless they choose otherwise."""
         return self._private.get(country or "", self.default_private_below)
 
-    def region_of(self, country: str | None) -> Region | None:
-        """The region whose higher ages apply in `country`, if any."""
-        return next((region for region in self.regions if country in region.countries), None)
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, AgeTable):
             return NotImplemented

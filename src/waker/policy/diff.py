@@ -20,7 +20,6 @@ from waker.policy.terms import TermList
 from waker.policy.words import ADDED, REMOVED, Run, word_diff
 
 CHANGED: Final = "changed"
-SECTIONS: Final = ("header", "policies", "rules", "lists", "ages", "queues")
 
 Value = TypeVar("Value")
 

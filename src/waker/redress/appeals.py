@@ -114,11 +114,6 @@ def listing(
     return {"appeals": _tell(page, at or now()), "next": page[-1].id if len(found) > limit else None}
 
 
-def of_account(account: str, at: datetime | None = None) -> list[dict[str, Any]]:
-    """The appeals that an account lodged, as member or reporter, newest first."""
-    return _tell(list(Appeal.objects.filter(account=account).order_by("-position")[:200]), at or now())
-
-
 def _tell(found: Sequence[Appeal], at: datetime) -> list[dict[str, Any]]:
     texts = bodies.notes([ref for a in found for ref in (a.reason, a.explanation) if ref])
     files = attachments.listing([a.id for a in found])

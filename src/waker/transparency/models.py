@@ -11,7 +11,6 @@ SENDING: Final = "sending"
 SET_ASIDE: Final = "set_aside"
 UNCERTAIN: Final = "uncertain"
 CLOSED: Final = "closed"
-STATES: Final = (WAITING, SENDING, SET_ASIDE, UNCERTAIN, CLOSED)
 """Waiting to be sent; on its way; refused until somebody mends it; sent with an unknown outcome; ended by a person.
 A statement that is stored is in none of them: its row is gone, and the ledger tells of it (`Submission`)."""
 

@@ -88,11 +88,6 @@ def listing(
     return page(query, number, lambda found: _rows(found, actor, at), total=total, capped=capped)
 
 
-def waiting() -> int:
-    """How many appeals are open."""
-    return Appeal.objects.filter(decided_at__isnull=True).count()
-
-
 def _rows(found: Sequence[Appeal], actor: Actor, at: datetime) -> list[Row]:
     contested = {d.id: d for d in Decision.objects.filter(id__in=[a.decision for a in found])}
     shown = {row.decision.id: row for row in decisions.rows(contested.values())}

@@ -51,8 +51,6 @@ NULL = Type("null")
 DYN = Type("dyn")
 TYPE = Type("type")
 TERMS = Type("terms")
-ERROR = Type("error")
-NUMBERS = (INT, UINT, DOUBLE)
 
 
 def list_of(element: Type) -> Type:
