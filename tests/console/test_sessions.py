@@ -57,8 +57,8 @@ class TestOnesOwn:
         assert "192.0.2.7" in page
         assert "Safari on iPhone" in page
         assert "2001:db8::1" in page
-        assert page.count("this one") == 1
-        assert page.index("this one") < page.index("Safari on iPhone")
+        assert page.count(">this one<") == 1
+        assert page.index(">this one<") < page.index("Safari on iPhone")
 
     def test_one_can_be_ended_from_another(self, alice: StaffUser) -> None:
         here, phone = signed_in(alice), signed_in(alice, IPHONE)
@@ -121,8 +121,8 @@ class TestEnding:
         one, two, three = (signed_in(alice) for _ in range(3))
         admin = client_of(staff("admin", name="Ada"))
         page = admin.get(f"/console/staff/{alice.pk}/security").content.decode()
-        assert page.count("Firefox on Linux") == 6  # once to see and once on the button, for each
-        assert "this one" not in page
+        assert page.count("Firefox on Linux") == 9  # to see, on the button and in the list of sign-ins, for each
+        assert ">this one<" not in page
         key = one.session.session_key
         place = UserSession.objects.get(session_key=key)
         admin.post(f"/console/staff/{alice.pk}/sessions/{place.pk}/end")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 # The first that is found counts: most browsers also name those that they descend from.
@@ -28,6 +29,11 @@ SYSTEMS: Final = (
     (r"\bLinux\b", "Linux"),
 )
 PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
+
+
+def agent(request: HttpRequest) -> str:
+    """How a browser calls itself, as far as it is kept."""
+    return str(request.META.get("HTTP_USER_AGENT", "")).replace("\x00", "")[:200]
 
 
 def in_words(agent: str) -> str:

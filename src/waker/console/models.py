@@ -149,13 +149,17 @@ class ProviderIdentity(models.Model):
 
 
 class SecurityEvent(models.Model):
-    """Something that happened to how somebody signs in: what, when, from where, and by whom if not themselves."""
+    """Something that happened to how somebody signs in: what, when, from where, and by whom if not themselves.
+
+    `agent`: how the browser called itself.
+    """
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("Signed in")
         ADDED = "added", _("Second step added")
         REMOVED = "removed", _("Second step removed")
         CODES = "codes", _("New recovery codes")
+        CODE_USED = "code_used", _("Recovery code used")
         RESET = "reset", _("Second step reset")
         ENDED = "ended", _("Sessions ended")
         PASSWORD = "password", _("Password changed")
@@ -167,7 +171,15 @@ class SecurityEvent(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     by = models.ForeignKey(StaffUser, null=True, on_delete=models.SET_NULL, related_name="+")
     address = models.CharField(max_length=64, blank=True, default="")
+    agent = models.CharField(max_length=200, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="")
+
+    ON_THE_MACHINE = "waker user"
+    """The note of what was done on the command line."""
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="securityevent_user_at")]
+
+    @property
+    def on_the_machine(self) -> bool:
+        return self.note == self.ON_THE_MACHINE

@@ -33,6 +33,17 @@ def neighbourhood(address: str) -> str:
     return str(ip_network((found, 64), strict=False))
 
 
+def prefix(address: str) -> str:
+    """The beginning of an address, enough to know one's own by: `192.0.2.x`, `2001:db8:1::/48`. Empty: not known."""
+    try:
+        found = ip_address(neighbourhood(address).partition("/")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv4Address):
+        return f"{str(found).rpartition('.')[0]}.x"
+    return "" if str(found) == UNKNOWN else str(ip_network((found, 48), strict=False))
+
+
 def valid_address(request: HttpRequest) -> str:
     """The address where it is one, else `UNKNOWN`."""
     try:

@@ -52,7 +52,7 @@ def seen(request: HttpRequest) -> None:
         user_id=request.user.pk,
         session_key=key,
         ip=network.valid_address(request),
-        user_agent=request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:200],
+        user_agent=devices.agent(request),
         last_seen_at=timezone.now(),
     )
     UserSession.objects.bulk_create(

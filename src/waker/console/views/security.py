@@ -68,7 +68,8 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": steps.of(request.user),
         "sessions": len(sessions.of(request.user, request.session.session_key)),
-        "events": [(event, events.how(event.note)) for event in events.latest(request.user)],
+        "changes": events.changes(request.user),
+        "sign_ins": events.sign_ins(request.user),
         "asked": settings.WAKER_TWO_STEP,
         "passkeys": passkeys.possible(request),
     }

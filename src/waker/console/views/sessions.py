@@ -51,7 +51,8 @@ def of_colleague(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps.of(person),
         "listed": sessions.of(person, request.session.session_key),
         "bound": person.identities.exists(),
-        "events": [(event, events.how(event.note)) for event in events.latest(person)],
+        "changes": events.changes(person),
+        "sign_ins": events.sign_ins(person),
     }
     return render(request, "console/staff_security.html", context)
 

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from waker.console import carried, network, throttle
+from waker.console import carried, events, network, throttle
 from waker.console.forms import SignInForm
-from waker.console.models import StaffUser
+from waker.console.models import SecurityEvent, StaffUser
 from waker.console.permissions import open_to_all
 from waker.console.second import codes, door, marks, passkeys, steps
 from waker.console.views.signin import safe_next, sign_in_page
@@ -112,6 +112,8 @@ def _shown(request: HttpRequest, user: StaffUser) -> tuple[str | None, str, int]
         throttle.failed_code(user.email, address)
         return None, gettext("That code is not right, or was used already. Wait for the next one."), 401
     throttle.code_succeeded(user.email, address)
+    if kind == steps.CODES:
+        events.record(request, user, SecurityEvent.Kind.CODE_USED)
     return kind, "", 200
 
 
