@@ -12,6 +12,8 @@ from django.test import Client
 from tests.console.community import client_of, staff
 from tests.transparency.server import TOKEN, Server, answers_without, resets
 from waker.core.actors import Actor
+from waker.core.moments import now
+from waker.core.undoing import HELD
 from waker.review import deciding
 from waker.review.shapes import DecisionIn
 from waker.transparency import sending
@@ -35,7 +37,7 @@ def decide(ground: dict[str, Any], explanation: str = "Seen.") -> str:
 
 
 def run(server: Server) -> None:
-    sending.run(Database(Base.of(server.url), TOKEN, 5), rate=1_000_000)
+    sending.run(Database(Base.of(server.url), TOKEN, 5), rate=1_000_000, clock=lambda: now() + HELD)
 
 
 @pytest.fixture

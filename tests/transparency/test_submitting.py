@@ -25,6 +25,7 @@ from tests.transparency.server import (
     stores_and_says,
     truncates,
 )
+from waker.core import undoing
 from waker.ledger.models import Entry
 from waker.ledger.rebuilding import rebuild
 from waker.transparency import sending
@@ -48,10 +49,10 @@ Removals = Callable[[int], list[str]]
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that stands until it is moved, at a moment when what the tests decide may be told."""
 
     def __init__(self) -> None:
-        self.moment = datetime.now(UTC)
+        self.moment = datetime.now(UTC) + timedelta(minutes=5)
 
     def __call__(self) -> datetime:
         return self.moment
@@ -109,6 +110,29 @@ def test_what_is_owed_is_stored_and_the_ledger_says_so(
     assert (attempt.outcome, attempt.status) == ("stored", 201)
     assert attempt.permalink == f"https://transparency.example/statement/{attempt.uuid}"
     assert run().stored == 0
+    never_twice(database)
+
+
+@pytest.mark.parametrize("collected", [False, True])
+def test_what_is_taken_back_before_anybody_was_told_is_not_told_here(
+    removals: Removals,
+    run: Callable[..., Tally],
+    database: Database,
+    story: Story,
+    clock: Clock,
+    collected: bool,
+) -> None:
+    first, second, third = removals(3)
+    if collected:
+        clock.pass_(minutes=-5)
+        assert run().stored == 0, "somebody might still take it back"
+        assert states() == {WAITING: 3}
+        clock.pass_(minutes=5)
+    story.undo(first)
+    again = story.undo(story.undo(second)["id"])["id"]
+    assert run().stored == 2
+    assert states() == {}
+    assert {row.decision for row in Submission.objects.all()} == {third, again}
     never_twice(database)
 
 
@@ -569,6 +593,7 @@ def test_the_job_does_nothing_until_it_is_switched_on(
 ) -> None:
     from waker.transparency import tasks
 
+    monkeypatch.setattr(undoing, "HELD", timedelta(0))  # the job has a clock of its own
     removals(1)
     for url, token in (
         ("", ""),

@@ -13,6 +13,7 @@ from waker.console.permissions import may
 from waker.console.queries import opinions
 from waker.console.queries.orders import pressing
 from waker.core.moments import now
+from waker.core.undoing import OFFERED
 
 
 class Place(NamedTuple):
@@ -57,6 +58,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "service_name": settings.WAKER_NAME,
         "theme": user.theme if signed_in else request.COOKIES.get("theme", "auto"),
         "page_path": request.path,
+        "undo_seconds": int(OFFERED.total_seconds()),
     }
     if context["theme"] not in {"auto", "light", "dark"}:
         context["theme"] = "auto"

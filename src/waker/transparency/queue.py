@@ -12,10 +12,12 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 
+from waker.core import undoing
 from waker.core.ids import new_id
 from waker.core.moments import parse
 from waker.ledger.models import Decision
 from waker.ledger.reading import head
+from waker.redress import statements
 from waker.review import bodies
 from waker.transparency.looking import look
 from waker.transparency.making import statement
@@ -45,8 +47,10 @@ def collect() -> int:
                 .order_by("position")[:PAGE]
             )
             found = list(rows)
+            unheard = statements.unheard(found)
             for row in found:
-                _owe(row)
+                if row.id not in unheard:
+                    _owe(row)
             channel.position = found[-1].position if len(found) == PAGE else end
             channel.save(update_fields=["position"])
         looked += len(found)
@@ -56,7 +60,7 @@ def collect() -> int:
 
 def _owe(row: Decision) -> None:
     body = bodies.of(row.id)
-    if why_not(body) is not None:
+    if why_not(body) is not None or undoing.unheard(body):
         return
     try:
         with transaction.atomic():
@@ -98,12 +102,17 @@ def locked_channel() -> Channel:
 
 
 def claim(size: int, at: datetime) -> list[Attempt]:
-    """Take up to `size` waiting statements, oldest first, and give each the puid of a new attempt. Commits."""
+    """Take up to `size` waiting statements, oldest first, and give each the puid of a new attempt. Commits.
+
+    Only such as can no longer be taken back before anybody was told.
+    """
     batch = new_id("b")
     with transaction.atomic():
         waiting = Owed.objects.select_for_update(skip_locked=True).filter(state=WAITING)
-        free = waiting.filter(Q(not_before=None) | Q(not_before__lte=at))
-        rows = list(free.order_by("position")[:size])
+        free = waiting.filter(Q(not_before=None) | Q(not_before__lte=at), at__lte=at - undoing.HELD)
+        rows: list[Owed] = []
+        while not rows and (oldest := list(free.order_by("position")[:size])):
+            rows = _heard(oldest)
         attempts = []
         for row in rows:
             row.attempts += 1
@@ -125,6 +134,13 @@ def claim(size: int, at: datetime) -> list[Attempt]:
         fields = ["attempts", "puid", "state", "sent_at", "asked_at", "absent_since", "known", "reason"]
         Owed.objects.bulk_update(rows, fields)
     return attempts
+
+
+def _heard(rows: list[Owed]) -> list[Owed]:
+    """Those whose decisions were not taken back before anybody was told. The others are owed no more."""
+    unheard = statements.unheard(list(Decision.objects.filter(id__in=[row.decision for row in rows])))
+    Owed.objects.filter(decision__in=unheard).delete()
+    return [row for row in rows if row.decision not in unheard]
 
 
 def recover(at: datetime) -> int:

@@ -44,27 +44,30 @@
     });
   });
 
-  // Toasts go by themselves, but never while somebody is on them. One with an undo shows how long it stays.
+  // Toasts go by themselves, but never while somebody is on them. One with an undo counts how long nobody is told yet,
+  // and that goes on while somebody is on it.
   const STAYS = 10000;
   $$("#toasts .toast-line").forEach((toast) => {
-    let timer, tick, ends;
+    let timer, tick;
     const undo = $("[data-undo]", toast);
+    const stays = undo ? undo.dataset.undo * 1000 : STAYS;
+    let ends = Date.now() + stays;
     const left = undo && Object.assign(document.createElement("span"), { className: "undo-left num", ariaHidden: "true" });
     if (undo) undo.prepend(left);
     const count = () => {
-      const share = Math.max(0, (ends - Date.now()) / STAYS);
-      left.textContent = Math.ceil((share * STAYS) / 1000);
+      const share = Math.max(0, (ends - Date.now()) / stays);
+      left.textContent = Math.ceil((share * stays) / 1000);
       left.style.setProperty("--left", share);
     };
     const leave = () => {
-      ends = Date.now() + STAYS;
+      if (!undo) ends = Date.now() + stays;
       timer = setTimeout(() => {
         clearInterval(tick);
         toast.remove();
-      }, STAYS);
-      if (undo) tick = setInterval(count, 100), count();
+      }, ends - Date.now());
     };
-    const stay = () => (clearTimeout(timer), clearInterval(tick));
+    const stay = () => clearTimeout(timer);
+    if (undo) tick = setInterval(count, 100), count();
     toast.addEventListener("mouseenter", stay);
     toast.addEventListener("mouseleave", leave);
     toast.addEventListener("focusin", stay);
