@@ -124,8 +124,8 @@ TABLE = (
             " an integration without posting anything harmful."),
     Setting("WAKER_GUIDELINES", "path", "", "Directory of the guidelines to publish at first start instead of"
             " the default pack."),
-    Setting("WAKER_SECRET_KEY", "text", "", "Key that signs sessions and links. Without it: made at first"
-            " start and kept in the data directory.", secret=True),
+    Setting("WAKER_SECRET_KEY", "text", "", "Key that signs sessions and links, and seals secrets in the"
+            " database. Without it: made at first start and kept in the data directory.", secret=True),
     Setting("WAKER_DATABASE_ROLE", "text", "waker_app", "Role that requests and jobs run as; it may add to"
             " the ledger but change nothing in it. Empty: the role of the connection."),
     Setting("WAKER_API_RATE", "number", "2000", "Requests a second that one key may send to each web process;"
