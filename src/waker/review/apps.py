@@ -9,8 +9,10 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from waker.intake import erasing
         from waker.ledger.following import follow
-        from waker.review import places, tallies
+        from waker.review import forgetting, places, tallies
 
         follow(places.follow)
         follow(tallies.follow)
+        erasing.also(forgetting.forget)

@@ -19,6 +19,7 @@ from waker.core.ids import new_id
 from waker.core.moments import now
 from waker.core.problems import Forbidden, Invalid, NotFound
 from waker.guidelines import versions
+from waker.intake.models import Item
 from waker.ledger.models import EvidenceOpening
 from waker.ledger.writing import writing
 from waker.policy.pack import Pack
@@ -103,7 +104,17 @@ def unseal(subject: str, case: str | None, actor: Actor, why: str, at: datetime 
             "subject": subject,
             "case": case,
             "by": {"kind": actor.kind, "id": actor.id},
-            "why": writer.note(why, [subject.partition(":")[2] if subject.startswith("account:") else None]),
+            "why": writer.note(why, [_account_of(subject)]),
         }
         writer.add(kinds.EVIDENCE_OPENED, subject, body)
         return writer.at + LENGTH
+
+
+def _account_of(subject: str) -> str | None:
+    """The account whose erasure takes along what is said about the subject."""
+    kind, _, id_ = subject.partition(":")
+    if kind == "account":
+        return id_
+    return (
+        Item.objects.filter(id=id_).values_list("account", flat=True).first() if kind == "content" else None
+    )

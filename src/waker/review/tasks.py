@@ -12,7 +12,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
-from waker.review import care
+from waker.review import care, forgetting
 from waker.review.bulk import keeping, running, undoing
 from waker.review.models_bulk import RUNNING, UNDOING, Bulk
 
@@ -71,5 +71,6 @@ def forget_care(timestamp: int) -> None:
 @app.periodic(cron="47 * * * *", periodic_id="hourly")
 @app.task(name="waker.review.forget_drafts", queueing_lock="waker.review.forget_drafts")
 def forget_drafts(timestamp: int) -> None:
-    """Delete bulks that were looked at and never confirmed."""
+    """Delete bulks that were looked at and never confirmed, and words about people who were erased meanwhile."""
     keeping.forget_drafts(now())
+    forgetting.forget_ended()
