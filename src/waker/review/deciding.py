@@ -14,8 +14,8 @@ from typing import Any
 from waker.core import entries as kinds
 from waker.core.actors import SYSTEM, Actor
 from waker.core.ids import new_id
-from waker.core.moments import now, rfc3339
-from waker.core.problems import Conflict, Invalid, NotFound
+from waker.core.moments import now
+from waker.core.problems import Invalid, NotFound
 from waker.core.subjects import Subject
 from waker.core.undoing import heard_from, unheard
 from waker.guidelines import versions
@@ -25,9 +25,9 @@ from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, care, evidence, lanes, leases, reviewers
+from waker.review import bodies, care, evidence, lanes, leases, named, reviewers
 from waker.review.checks import decision_faults
-from waker.review.rulings import about, rule_on
+from waker.review.rulings import Ruling, about, rule_on
 from waker.review.shapes import DecideIn, DecisionIn
 from waker.review.taking import CASE_DECIDED, end_hold, follow, reading, still_standing, take, taking_of
 
@@ -40,9 +40,17 @@ RESTORED = (
 
 def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None = None) -> str:
     """Decide a case; the decision's id. NotFound, Invalid, or Conflict when it is decided or in other hands."""
-    case = Case.objects.filter(id=case_id).first()
-    if case is None:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
+    ruling, pack = _ruling(case_id, body, actor, at)
+    care.worked(actor.holder, at or now())
+    with writing(at) as writer:
+        case = named.open_case(case_id)
+        leases.require(case_id, actor, writer.at)
+        return take(writer, ruling, pack, actor, open_on([case.subject]).get(case.subject), body.supersedes)
+
+
+def _ruling(case_id: str, body: DecideIn, actor: Actor, at: datetime | None) -> tuple[Ruling, Pack]:
+    """What deciding the case so comes to. NotFound, Invalid; Forbidden where it or its evidence is closed to them."""
+    case = named.case(case_id)
     subject = Subject.of_key(case.subject)
     faults = decision_faults(body, subject.kind, at)
     if faults:
@@ -50,17 +58,7 @@ def decide_case(case_id: str, body: DecideIn, actor: Actor, at: datetime | None 
     lanes.require_open(case, actor, at or now())
     evidence.require_open([case.subject], actor, at or now())
     pack = versions.current()
-    ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
-    care.worked(actor.holder, at or now())
-    with writing(at) as writer:
-        case = Case.objects.get(id=case_id)
-        if case.closed_at is not None:
-            raise Conflict.at(
-                "case", "already_decided",
-                f"Case {case_id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
-            )  # fmt: skip
-        leases.require(case_id, actor, writer.at)
-        return take(writer, ruling, pack, actor, open_on([case.subject]).get(case.subject), body.supersedes)
+    return rule_on(about(subject.kind, subject.id), body, pack, case.policy), pack
 
 
 def decide(body: DecisionIn, actor: Actor, at: datetime | None = None) -> str:
@@ -203,17 +201,9 @@ def _holds_ended_with(row: Decision) -> list[Decision]:
 
 
 def rehearse(case_id: str, body: DecideIn, actor: Actor, at: datetime) -> tuple[Taking, Pack]:
-    """What `decide_case` would take now, of which nothing is stored. NotFound and Invalid as there."""
-    case = Case.objects.filter(id=case_id).first()
-    if case is None:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
-    subject = Subject.of_key(case.subject)
-    faults = decision_faults(body, subject.kind, at)
-    if faults:
-        raise Invalid(faults)
-    lanes.require_open(case, actor, at or now())
-    pack = versions.current()
-    ruling = rule_on(about(subject.kind, subject.id), body, pack, case.policy)
-    waiting = open_on([case.subject]).get(case.subject)
+    """What `decide_case` would take now, of which nothing is stored. NotFound, Invalid and Forbidden as there."""
+    ruling, pack = _ruling(case_id, body, actor, at)
+    key = ruling.about.subject.key
+    waiting = open_on([key]).get(key)
     answered = reading([waiting]).get(waiting.case) if waiting is not None else None
     return taking_of(ruling, pack, actor, answered), pack
