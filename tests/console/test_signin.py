@@ -173,6 +173,16 @@ def test_nobody_is_sent_elsewhere_after_signing_in(regular: StaffUser) -> None:
     assert answer.headers["Location"] == "/console/items?q=x"
 
 
+@pytest.mark.parametrize(
+    "after", ["foo", "?x", "é", "admin", "console:staff", "//evil.example", "/\\evil.example", "\x00"]
+)
+def test_a_strange_address_to_go_to_is_the_start_page(regular: StaffUser, after: str) -> None:
+    client = Client()
+    answer = client.post("/console/sign-in", {"email": regular.email, "password": GOOD, "next": after})
+    assert answer.headers["Location"] == "/console/"
+    assert client.get("/console/sign-in", {"next": after}).headers["Location"] == "/console/"
+
+
 def test_the_session_changes_at_sign_in_and_is_closed_to_scripts(regular: StaffUser) -> None:
     browser = Client()
     browser.get("/console/sign-in")

@@ -102,8 +102,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where to go afterwards: an address on this site, or the start page."""
+    """Where to go afterwards: an address on this site, or the start page. A bare word could be the name of a route."""
     after = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+    if after.startswith("/") and url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
         return after
     return "/console/"
