@@ -122,6 +122,9 @@ def test_ranges_of_moments_take_whole_days(text: str, low: datetime | None, high
         ("country:NLD", "not_a_country", 0, "two letters"),
         ('say "never closed', "unclosed_quote", 4, "never closed"),
         ('""', "empty_phrase", 0, "nothing between"),
+        ('"?!"', "signs_only", 0, "?!"),
+        ("% ((", "signs_only", 0, "%"),
+        ("in:accounts @", "signs_only", 12, "@"),
         ("kind:", "empty_value", 0, "kind:video"),
         ("a*", "short_prefix", 0, "2"),
         ("fiets -", "nothing_to_negate", 6, "left out"),
@@ -153,8 +156,10 @@ def test_links_and_times_in_a_text_are_words_and_not_fields() -> None:
     assert terms("12:30") == [("word", "12:30", False)]
 
 
-def test_signs_alone_ask_nothing() -> None:
-    assert parse("!!! … ? &", NOW) == Query()
+def test_signs_between_words_narrow_nothing_and_alone_they_are_no_query() -> None:
+    assert parse("rock & roll -- !!! …", NOW) == parse("rock roll", NOW)
+    with pytest.raises(QueryError, match="Signs alone"):
+        parse("!!! … ? &", NOW)
 
 
 PIECES = st.sampled_from(

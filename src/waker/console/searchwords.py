@@ -54,6 +54,7 @@ FAULTS: dict[str, Any] = {
     "too_many_values": _("%(name)s: takes at most %(most)d values."),
     "unclosed_quote": _("This quotation mark is never closed."),
     "empty_phrase": _("There is nothing between these quotation marks."),
+    "signs_only": _("Signs alone are not searched for: %(value)s has no letter, digit or emoji."),
     "empty_value": _("%(name)s: wants a value, such as %(example)s."),
     "unknown_field": _("There is no field %(name)s:."),
     "unknown_field_near": _("There is no field %(name)s:; did you mean %(near)s:?"),
@@ -143,7 +144,7 @@ def tops(query: q.Query, sums: Sums) -> list[tuple[str, list[Link]]]:
                 str(title),
                 [
                     Link(
-                        names.get(value) or _named(name, value),
+                        names.get(value) or named(name, value),
                         address(narrowing.to(query, name, value)),
                         count,
                         share=round(100 * count / most),
@@ -155,7 +156,8 @@ def tops(query: q.Query, sums: Sums) -> list[tuple[str, list[Link]]]:
     return found
 
 
-def _named(name: str, value: str) -> str:
+def named(name: str, value: str) -> str:
+    """A value of a field, in the reader's language."""
     if name == "language":
         return words.language(value)
     if name == "country":

@@ -10,6 +10,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_values": "%(name)s: takes at most %(most)d values.",
     "unclosed_quote": "This quotation mark is never closed.",
     "empty_phrase": "There is nothing between these quotation marks.",
+    "signs_only": "Signs alone are not searched for: %(value)s has no letter, digit or emoji.",
     "empty_value": "%(name)s: wants a value, such as %(example)s.",
     "unknown_field": "There is no field %(name)s:.",
     "unknown_field_near": "There is no field %(name)s:; did you mean %(near)s:?",

@@ -19,6 +19,7 @@ from typing import Final
 from waker.core.countries import COUNTRIES
 from waker.core.problems import near
 from waker.investigation import fields as f
+from waker.investigation import words
 from waker.investigation.faults import QueryError
 from waker.investigation.ranges import Range, read_range
 
@@ -109,13 +110,15 @@ def parse(text: str, now: datetime | None = None) -> Query:
     moment = now or datetime.now(UTC)
     terms: list[Term] = []
     place: str | None = None
+    signs: tuple[int, str] | None = None
     for start, token, quoted in _tokens(text):
         negated = token.startswith("-") and len(token) > 1 and not quoted
         if token == "-" and not quoted:
             raise QueryError("nothing_to_negate", start, 1)
         body, at = (token[1:], start + 1) if negated else (token, start)
         term = _term(body, at, negated, moment)
-        if term is None:
+        if term is None:  # signs between words, as in `rock & roll`, narrow nothing
+            signs = signs or (start, token)
             continue
         if term.name == "in":
             if negated:
@@ -128,6 +131,8 @@ def parse(text: str, now: datetime | None = None) -> Query:
             terms.append(term)
         if len(terms) > MOST_TERMS:
             raise QueryError("too_many_terms", start, len(token), most=MOST_TERMS)
+    if signs and not terms:
+        raise QueryError("signs_only", signs[0], len(signs[1]), value=signs[1][:40])
     query = Query(tuple(terms), place)
     _check_places(query)
     return query
@@ -159,6 +164,8 @@ def _term(body: str, at: int, negated: bool, now: datetime) -> Term | None:
         inside = " ".join(body[1:-1].split())
         if not inside:
             raise QueryError("empty_phrase", at, len(body))
+        if not words.tokens(inside):
+            raise QueryError("signs_only", at, len(body), value=inside[:40])
         return Term(PHRASE, inside, negated, start=at)
     named = _NAME.match(body)
     if named and not body.startswith("//", named.end()):
@@ -170,8 +177,8 @@ def _term(body: str, at: int, negated: bool, now: datetime) -> Term | None:
         if sum(c.isalnum() for c in stem) < SHORTEST_PREFIX and stem.isascii():
             raise QueryError("short_prefix", at, len(body), least=SHORTEST_PREFIX)
         return Term(PREFIX, stem, negated, start=at)
-    if not any(c.isalnum() for c in body):
-        return None  # signs alone are in no index: they narrow nothing
+    if not words.tokens(body):
+        return None
     return Term(WORD, body, negated, start=at)
 
 

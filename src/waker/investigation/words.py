@@ -1,8 +1,9 @@
 """The **words** of a text as the search keeps and asks for them, and the marks that stand for filters beside them.
 
 A text is brought to its normal form (`waker.core.normalise`), then cut into runs of letters, digits and signs over
-letters. Scripts that put no spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese) are cut into overlapping
-pairs of characters instead, so that any two or more of them side by side are found.
+letters; each emoji is a word of its own, whatever its colour. Scripts that put no spaces between words (Han, Kana,
+Thai, Lao, Khmer, Burmese) are cut into overlapping pairs of characters instead, so that any two or more of them side
+by side are found.
 
 What a filter asks for stands among the words as a mark, such as `l=nl` or `a=a1`: no word holds `=`, `@` or `#`. So one
 inverted index answers words and filters together, and a rare filter makes a common word cheap.
@@ -27,9 +28,25 @@ ROOM: Final = 700_000
 
 _SPACELESS: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff" \
     "\U00020000-\U0003134f"  # fmt: skip
-_MARKS: Final = "".join(chr(c) for c in range(0x300, 0x1FFFF) if unicodedata.category(chr(c))[0] == "M")
 _ASCII: Final = re.compile(r"[a-z0-9_]+")
-_RUN: Final = re.compile(f"[{_SPACELESS}]+|(?:(?![{_SPACELESS}])[\\w{_MARKS}])+")
+
+
+def _ranges(categories: str) -> str:
+    """The characters of these Unicode categories as a regular expression writes them between brackets."""
+    found: list[list[int]] = []
+    for code in range(0x80, 0x1FFFF):
+        if not unicodedata.category(chr(code)).startswith(categories):
+            continue
+        if found and found[-1][1] == code - 1:
+            found[-1][1] = code
+        else:
+            found.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in found)
+
+
+_PICTURE: Final = _ranges("So")
+"""Emoji, and the other signs that stand for a thing."""
+_RUN: Final = re.compile(f"(?:(?![{_SPACELESS}])[\\w{_ranges('M')}])+|[{_SPACELESS}]+|[{_PICTURE}]")
 _PAIRED: Final = re.compile(f"[{_SPACELESS}]")
 
 
