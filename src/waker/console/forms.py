@@ -93,7 +93,7 @@ class PasswordForm(Styled, forms.Form):
         return data
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(Styled, forms.ModelForm):
     class Meta:
         model = StaffUser
         fields = ("name", "language", "theme", "reads", "single_keys")
