@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.console.community import case_on, client_of, report, staff, take_in
+from waker.console.context import PLACES
 from waker.console.models import StaffUser
 from waker.investigation import indexing
 from waker.ledger.models import Decision, RuleDay
@@ -390,3 +391,8 @@ def test_every_decision_has_a_page_whatever_it_stands_on(client: Client, communi
     assert overall >= 1
     for decision in Decision.objects.all():
         assert client.get(f"/console/decisions/{decision.id}").status_code == 200, decision.ground
+
+
+def test_no_two_places_have_the_same_key() -> None:
+    keys = [place.key for place in PLACES]
+    assert sorted(keys) == sorted(set(keys))

@@ -41,7 +41,7 @@ PLACES = (
     Place("console:guidelines", _("Guidelines"), "book-2", "guidelines.see", "r"),
     Place("console:orders", _("Orders"), "clock", "orders.see", "o"),
     Place("console:submissions", _("DSA database"), "external-link", "submissions.see", "b"),
-    Place("console:partners", _("Partners"), "rosette-discount-check", "partners.see", "p"),
+    Place("console:partners", _("Partners"), "rosette-discount-check", "partners.see", "h"),
     Place("console:webhooks", _("Webhooks"), "link", "delivery.manage", "w"),
     Place("console:reviewers", _("Reviewers"), "user-plus", "reviewers.manage", "v"),
     Place("console:care", _("Wellbeing"), "mood-smile", "cases.decide", "y"),
