@@ -305,3 +305,46 @@ def test_an_order_by_letter_is_entered_by_hand(lead: Client) -> None:
     lead.post(f"/console/orders/{row.id}/acknowledge")
     row.refresh_from_db()
     assert row.acknowledged_at
+
+
+@pytest.mark.clause("R6")
+def test_the_evidence_is_kept_longer_on_request_for_proceedings(lead: Client) -> None:
+    order = tco()
+    lead.post(f"/console/orders/{order}/execute", {"measure": "remove"})
+    until = Order.objects.get(id=order).preserve_until
+    assert until is not None
+    keep, day = f"/console/orders/{order}/keep", f"{until + timedelta(days=200):%Y-%m-%d}"
+    for wrong in (
+        {"until": "", "why": "OM"},
+        {"until": "soon", "why": "OM"},
+        {"until": "9999-12-31", "why": "OM"},
+        {"until": "2026-01-01", "why": "OM"},
+        {"until": day, "why": " "},
+    ):
+        lead.post(keep, wrong)
+        assert Order.objects.get(id=order).preserve_until == until, wrong
+    lead.post(keep, {"until": day, "why": "The public prosecutor, case 12/345\x00"})
+    longer = Order.objects.get(id=order).preserve_until
+    assert f"{longer:%Y-%m-%d %H:%M}" == f"{until + timedelta(days=201):%Y-%m-%d} 00:00"
+    assert SealedFile.objects.get().keep_until == longer
+    assert f"{longer:%Y-%m-%d}" in lead.get(f"/console/orders/{order}").content.decode()
+    assert Entry.objects.filter(kind="EvidencePreserved").count() == 2
+
+
+@pytest.mark.parametrize("step", ["basis", "scrutiny", "scrutinised", "execute", "answer"])
+def test_a_nul_in_a_text_is_no_error_of_ours(lead: Client, step: str) -> None:
+    order = tco()
+    if step == "scrutinised":
+        lead.post(f"/console/orders/{order}/scrutiny", {"asked_by": "provider"})
+    body = {"ok": "1", "note": "a\x00b", "text": "a\x00b", "explanation": "a\x00b", "asked_by": "provider",
+            "outcome": "stands", "measure": "remove", "effect": "refused"}  # fmt: skip
+    assert lead.post(f"/console/orders/{order}/{step}", body).status_code == 302
+
+
+def test_nor_in_a_disclosure(lead: Client, legal: Client) -> None:
+    order = information()
+    lead.post(f"/console/orders/{order}/basis", {"ok": "1", "note": "Looked at."})
+    lead.post(f"/console/orders/{order}/disclose", {"parts": ["account"], "why": "As ordered\x00."})
+    d = Disclosure.objects.get()
+    assert legal.post(f"/console/disclosures/{d.id}/refuse", {"reason": "No\x00."}).status_code == 302
+    assert Disclosure.objects.get().refused_at is not None

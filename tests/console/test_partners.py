@@ -77,3 +77,13 @@ def test_the_imprecise_are_listed_first_and_exported(legal: Client, monkeypatch:
 @pytest.mark.parametrize("role", ["moderator", "specialist"])
 def test_who_may_not_see_partners(community: None, role: str) -> None:
     assert client_of(staff(role)).get("/console/partners").status_code == 403
+
+
+def test_a_nul_in_a_text_is_no_error_of_ours(legal: Client) -> None:
+    body = {"name": "Meldpunt", "kind": "trusted_flagger", "areas": ["spam"], "countries": "NL"}
+    made = legal.post("/console/partners/new", body).headers["Location"]
+    assert (
+        legal.post(f"{made}/people", {"email": "mia@meldpunt.example", "name": "M\x00ia"}).status_code == 200
+    )
+    legal.post(f"{made}/change", {**body, "status": "suspended", "why": "Looked\x00 into."})
+    assert Partner.objects.get().status == "suspended"

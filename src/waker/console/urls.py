@@ -168,6 +168,7 @@ urlpatterns = [
     path("orders/<id:order_id>/resume", orders.resume, name="order_resume"),
     path("orders/<id:order_id>/scrutiny", orders.scrutiny, name="order_scrutiny"),
     path("orders/<id:order_id>/scrutinised", orders.scrutinised, name="order_scrutinised"),
+    path("orders/<id:order_id>/keep", orders.keep, name="order_keep"),
     path("orders/<id:order_id>/disclose", disclosures.propose, name="disclose"),
     path("orders/<id:order_id>/document/<id:form>", orders.document, name="order_document"),
     path("disclosures/<id:disclosure_id>/approve", disclosures.approve, name="disclosure_approve"),

@@ -22,6 +22,11 @@ def filters_of(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
     }
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """What was typed in a field. NUL bytes, which nobody types, never reach the database."""
+    return request.POST.get(name, "").replace("\x00", "").strip()
+
+
 def pack() -> Pack | None:
     """The guidelines in force, or None before any were published."""
     try:

@@ -14,7 +14,7 @@ from waker.console import services
 from waker.console.orderforms import DANGERS, CrimeForm, lines
 from waker.console.permissions import needs
 from waker.console.queries import orders as queries
-from waker.console.views.common import show
+from waker.console.views.common import show, typed
 from waker.console.views.orders import act
 from waker.core.problems import NotFound, Problem
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
@@ -26,7 +26,7 @@ from waker.intake.models_orders import Disclosure
 @require_POST
 def propose(request: HttpRequest, order_id: str) -> HttpResponse:
     """Propose what to give; in an emergency it goes at once."""
-    parts, why = request.POST.getlist("parts"), request.POST.get("why", "")
+    parts, why = request.POST.getlist("parts"), typed(request, "why")
     emergency = request.POST.get("emergency") == "1"
     return act(
         request,
@@ -45,7 +45,7 @@ def approve(request: HttpRequest, disclosure_id: str) -> HttpResponse:
 @needs("disclosures.judge")
 @require_POST
 def refuse(request: HttpRequest, disclosure_id: str) -> HttpResponse:
-    row, reason = _row(disclosure_id), request.POST.get("reason", "")
+    row, reason = _row(disclosure_id), typed(request, "reason")
     return act(request, row.order_id, lambda: disclosures.refuse(disclosure_id, reason, _me(request)))
 
 
@@ -53,7 +53,7 @@ def refuse(request: HttpRequest, disclosure_id: str) -> HttpResponse:
 @require_POST
 def file(request: HttpRequest, disclosure_id: str) -> HttpResponse:
     """The sealed file, with who opened it and why on record."""
-    row, why = _row(disclosure_id), request.POST.get("why", "").strip()
+    row, why = _row(disclosure_id), typed(request, "why")
     if not why:
         messages.error(request, gettext("Say why you open it; that stays on record."))
         return redirect("console:order", row.order_id)

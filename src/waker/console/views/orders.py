@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,14 +20,15 @@ from waker.console.orderforms import KINDS, PART_NAMES, OrderForm
 from waker.console.permissions import needs
 from waker.console.queries import orders as queries
 from waker.console.queries.paging import number_of
-from waker.console.views.common import filters_of, found, show
+from waker.console.views.common import filters_of, found, show, typed
 from waker.core.moments import now
-from waker.core.problems import NotFound, Problem
+from waker.core.problems import Invalid, NotFound, Problem
 from waker.intake import answering, orders, receiving
 from waker.intake.orders import Source
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.review import executing
 
+DAY = timedelta(days=1)
 STATES = (("open", _("Open")), ("answered", _("Answered")), ("all", _("All")))
 EFFECTS = {
     "executed": _("carried out"),
@@ -134,7 +136,7 @@ def acknowledge(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_POST
 def basis(request: HttpRequest, order_id: str) -> HttpResponse:
     """What somebody found of the legal basis."""
-    ok, note = request.POST.get("ok") == "1", request.POST.get("note", "")
+    ok, note = request.POST.get("ok") == "1", typed(request, "note")
     return act(request, order_id, lambda: orders.check_basis(order_id, ok, note, _me(request)))
 
 
@@ -147,7 +149,7 @@ def execute(request: HttpRequest, order_id: str) -> HttpResponse:
         body = msgspec.convert(
             {
                 "measure": request.POST.get("measure") or None,
-                "explanation": request.POST.get("explanation", ""),
+                "explanation": typed(request, "explanation"),
             },
             ExecuteIn,
         )
@@ -163,9 +165,9 @@ def answer(request: HttpRequest, order_id: str) -> HttpResponse:
 
     def do() -> None:
         body = {
-            "effect": request.POST.get("effect", ""),
+            "effect": typed(request, "effect"),
             "reasons": request.POST.getlist("reasons"),
-            "text": request.POST.get("text", ""),
+            "text": typed(request, "text"),
         }
         given = msgspec.convert(body, OrderAnswerIn)
         answering.answer(order_id, given, _me(request), str(request.user))
@@ -183,7 +185,7 @@ def resume(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_POST
 def scrutiny(request: HttpRequest, order_id: str) -> HttpResponse:
     """Ask the home authority to look into it, or note that somebody did."""
-    asked, text = request.POST.get("asked_by", ""), request.POST.get("text", "")
+    asked, text = typed(request, "asked_by"), typed(request, "text")
     return act(request, order_id, lambda: orders.request_scrutiny(order_id, asked, _me(request), text))
 
 
@@ -191,12 +193,27 @@ def scrutiny(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_POST
 def scrutinised(request: HttpRequest, order_id: str) -> HttpResponse:
     """What the home authority decided; an order that infringes is undone."""
-    wrong, text = request.POST.get("outcome") == "infringes", request.POST.get("text", "")
+    wrong, text = request.POST.get("outcome") == "infringes", typed(request, "text")
     return act(
         request,
         order_id,
         lambda: executing.decide_scrutiny(order_id, wrong, text, services.actor(request.user)),
     )
+
+
+@needs("orders.handle")
+@require_POST
+def keep(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Keep what it took away for longer, on request for proceedings: to the end of a day (UTC)."""
+
+    def do() -> None:
+        try:
+            until = datetime.fromisoformat(request.POST.get("until", "")[:10]).replace(tzinfo=UTC) + DAY
+        except (ValueError, OverflowError):
+            raise Invalid.at("until", "bad_day", gettext("Write the last day like 2027-05-31.")) from None
+        executing.keep_longer(order_id, until, typed(request, "why"), services.actor(request.user))
+
+    return act(request, order_id, do)
 
 
 def act(request: HttpRequest, order_id: str, do: Callable[[], Any]) -> HttpResponse:

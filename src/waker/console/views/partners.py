@@ -20,7 +20,7 @@ from waker.console import services
 from waker.console.forms import Styled
 from waker.console.orderforms import codes
 from waker.console.permissions import needs
-from waker.console.views.common import show, titles
+from waker.console.views.common import show, titles, typed
 from waker.core.moments import now
 from waker.core.problems import NotFound, Problem
 from waker.intake import accuracy, partners, portal
@@ -117,7 +117,7 @@ def change(request: HttpRequest, partner_id: str) -> HttpResponse:
             partner_id,
             _me(request),
             status=request.POST.get("status"),
-            why=request.POST.get("why", ""),
+            why=typed(request, "why"),
             **values,
         )
     except Problem as problem:
@@ -133,7 +133,7 @@ def invite(request: HttpRequest, partner_id: str) -> HttpResponse:
     """Let somebody of the partner in: a link, shown once."""
     row = _row(partner_id)
     try:
-        user = portal.add(partner_id, request.POST.get("email", ""), request.POST.get("name", ""))
+        user = portal.add(partner_id, typed(request, "email"), typed(request, "name"))
     except Problem as problem:
         messages.error(request, problem.detail)
         return redirect("console:partner", partner_id)

@@ -19,7 +19,7 @@ from waker.console import services
 from waker.console.permissions import needs
 from waker.console.queries import submissions
 from waker.console.queries.paging import number_of
-from waker.console.views.common import filters_of, found, show
+from waker.console.views.common import filters_of, found, show, typed
 from waker.core.problems import Problem
 from waker.transparency import asking, mending
 from waker.transparency.schema import CHOICES, ENDS, LISTS
@@ -131,7 +131,7 @@ def again(request: HttpRequest, decision_id: str) -> HttpResponse:
 @needs("submissions.mend")
 @require_POST
 def close(request: HttpRequest, decision_id: str) -> HttpResponse:
-    why = request.POST.get("why", "")
+    why = typed(request, "why")
     return _act(
         request,
         decision_id,
