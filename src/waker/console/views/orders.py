@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
@@ -28,7 +28,7 @@ from waker.intake.orders import Source
 from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.review import executing
 
-DAY = timedelta(days=1)
+END = time(23, 59, 59)
 STATES = (("open", _("Open")), ("answered", _("Answered")), ("all", _("All")))
 EFFECTS = {
     "executed": _("carried out"),
@@ -208,8 +208,8 @@ def keep(request: HttpRequest, order_id: str) -> HttpResponse:
 
     def do() -> None:
         try:
-            until = datetime.fromisoformat(request.POST.get("until", "")[:10]).replace(tzinfo=UTC) + DAY
-        except (ValueError, OverflowError):
+            until = datetime.combine(date.fromisoformat(request.POST.get("until", "")), END, UTC)
+        except ValueError:
             raise Invalid.at("until", "bad_day", gettext("Write the last day like 2027-05-31.")) from None
         executing.keep_longer(order_id, until, typed(request, "why"), services.actor(request.user))
 
