@@ -224,6 +224,7 @@ def test_changing_how_one_signs_in_asks_again(page: Any, alice: StaffUser, setti
     page.get_by_role("heading", name="Make new recovery codes?").wait_for()
     sound(page)
     page.get_by_role("button", name="Make ten new ones").click()
+    page.get_by_role("heading", name="Keep these recovery codes").wait_for()
     assert page.locator(".recovery code").count() == 10
     page.get_by_role("button", name="I have kept them").click()
     settings.WAKER_TWO_STEP = True

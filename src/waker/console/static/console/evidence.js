@@ -116,17 +116,22 @@
   const me = Math.random().toString(36).slice(2);
   const mine = bench.dataset.case;
   let leaving = false;
+  let awaited = "";
   channel.addEventListener("message", async ({ data }) => {
     if (data.case !== mine || data.from === me) return;
     if (data.kind === "looking") {
       if (!leaving && bench.dataset.claim) channel.postMessage({ kind: "here", case: mine, from: me, to: data.from });
     } else if (data.kind === "here" && data.to === me && !note.dataset.over) say(bench.dataset.open, false);
     else if (data.kind === "deciding") {
+      awaited = data.from;
       for (const wait of [300, 900, 2500]) {
         await new Promise((done) => setTimeout(done, wait));
         if (await claim()) break;
       }
-    } else if (data.kind === "left" && !note.dataset.over) note.hidden = true;
+    } else if (data.kind === "left" && !note.dataset.over) {
+      note.hidden = true;
+      if (data.from === awaited) claim(); // it leaves when the server has answered, however long that took
+    }
   });
   if (bench.dataset.claim) channel.postMessage({ kind: "looking", case: mine, from: me });
   document.getElementById("decide")?.addEventListener("submit", (event) => {
