@@ -67,9 +67,11 @@ def test_from_a_word_to_a_timeline(page: Any, posts: None) -> None:
     assert page.locator("#ask-q").input_value() == "fiets language:nl in:items"
     page.get_by_role("link", name="without language:nl").click()
     page.get_by_role("link", name="Older").click()
+    page.wait_for_url("**cursor=**")
     page.locator(".found-list li").first.wait_for()
     assert page.locator(".found-list li").count() == 16
     page.get_by_role("link", name="Newest").click()
+    page.wait_for_url(lambda url: "cursor=" not in url)
 
     # Keep it, and open it again
     page.locator("[data-open=search-save]").click()
