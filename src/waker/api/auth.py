@@ -16,6 +16,7 @@ from waker.api.refusals import Refusal, Unauthorised
 from waker.api.scopes import ADMIN, allows
 from waker.core.actors import KEY, STAFF, Actor
 from waker.core.problems import Forbidden, Invalid
+from waker.review import roles
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 buckets = Buckets(rate=settings.envint("WAKER_API_RATE"), burst=2 * settings.envint("WAKER_API_RATE"))
@@ -65,6 +66,22 @@ def actor_of(request: HttpRequest) -> Actor:
     return known
 
 
+def person_of(request: HttpRequest) -> Actor | None:
+    """The one in whose name a key calls, where it reviews or reads in somebody's name; None for a bare key. What the
+    host platform sends and asks itself is nobody's."""
+    if not caller_of(request).scopes & {"reviewer", "reader", ADMIN}:
+        return None
+    actor = actor_of(request)
+    return actor if actor.kind == STAFF or ":" in actor.id else None
+
+
+def require_may(request: HttpRequest, permission: str) -> None:
+    """Forbidden when a key calls in the name of a member of staff whose role has not this permission."""
+    person = person_of(request)
+    if person is not None and person.kind == STAFF:
+        roles.require(request._waker_role, permission)  # type: ignore[attr-defined]  # kept with the actor
+
+
 def _actor_of(request: HttpRequest) -> Actor:
     caller = caller_of(request)
     named = request.META.get("HTTP_WAKER_REVIEWER", "").strip().lower()
@@ -76,12 +93,13 @@ def _actor_of(request: HttpRequest) -> Actor:
     email = caller.reviewer or named
     if not email:
         return Actor(KEY, str(caller.id))
-    found = get_user_model().objects.filter(email=email).values_list("pk", "is_active").first()
+    found = get_user_model().objects.filter(email=email).values_list("pk", "is_active", "role").first()
     if found is None:
         return Actor(KEY, f"{caller.id}:{salted_hmac('waker.api.reviewer', email).hexdigest()[:16]}")
-    person, active = found
+    person, active, role = found
     if not active:
         raise Forbidden.at("Waker-Reviewer", "inactive", "This member of staff does not work here any more.")
+    request._waker_role = role  # type: ignore[attr-defined]  # kept with the request
     return Actor(STAFF, str(person))
 
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from waker import settings
-from waker.api.auth import ApiKeyAuth
+from waker.api.auth import ApiKeyAuth, require_may
 from waker.api.bodies import decode, read
 from waker.api.idempotency import key_of, once
 
@@ -37,7 +37,8 @@ class Reply:
 class Endpoint:
     """What is declared of one endpoint. `answers` maps statuses to shapes, None for no content.
 
-    `scopes` empty means that anybody may call it. `raw` views decode the body themselves.
+    `scopes` empty means that anybody may call it; `may`: the permission that is asked of the member of staff in whose
+    name a key calls. `raw` views decode the body themselves.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Endpoint:
     raw: bool = False
     idempotent: bool = False
     reviewer: bool = False
+    may: str | None = None
     problems: frozenset[int] = frozenset()
     examples: Mapping[str | int, Any] = field(default_factory=dict)
 
@@ -109,6 +111,8 @@ def _wrapped(made: Endpoint, view: View) -> View:
 
     @wraps(view)
     def call(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if made.may is not None:
+            require_may(request, made.may)
         if made.body is None:
             return respond(view(request, **arguments))
         raw = read(request, BODY_LIMIT)

@@ -22,7 +22,7 @@ _MEANING = {
     204: "There is none.",
     400: "The request cannot be read: no JSON, not UTF-8, nested too deeply, or a NUL in the address.",
     401: "No key, or one that is unknown, revoked or expired.",
-    403: "The key does not have the scope.",
+    403: "The key does not have the scope, or the person in whose name it calls not the permission.",
     404: "What the address names does not exist.",
     409: "Somebody was first, or the state does not allow it any more.",
     413: "The body is too large.",
@@ -73,6 +73,8 @@ def problems_of(made: Endpoint) -> list[int]:
         found |= {413, 415, 422}
     if made.idempotent:
         found |= {409}
+    if made.may is not None:
+        found |= {422}
     return sorted(found)
 
 
@@ -106,7 +108,7 @@ def _complete(operation: dict[str, Any], made: Endpoint, known: dict[int, Any]) 
         parameter.pop("examples", None)  # in a parameter OpenAPI wants a map; the schema has the list
     if made.idempotent:
         operation["parameters"].append(_header("Idempotency-Key"))
-    if made.reviewer:
+    if made.reviewer or made.may is not None:
         operation["parameters"].append(_header("Waker-Reviewer"))
     if made.scopes:
         wanted = sorted(made.scopes | {ADMIN}, key=list(SCOPES).index)

@@ -18,91 +18,48 @@ from django.utils.translation import gettext_lazy as _
 
 from waker.console.models import Role, StaffUser
 from waker.console.queries.sight import watching
-from waker.redress.reviewing import DECIDERS
-from waker.review.reviewers import JUDGES, OVER_OTHERS
+from waker.review.roles import MAY
 
 EVERYBODY = frozenset(Role.values)
-DUTY = frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN})
-"""Those who are on duty for authorities."""
 
-# What one may do -> (in words, the roles that may).
-MATRIX: dict[str, tuple[Any, frozenset[str]]] = {
-    "overview.see": (_("See the dashboard"), EVERYBODY),
-    "cases.see": (_("See the queue and its cases"), JUDGES | {Role.POLICY}),
-    "cases.decide": (_("Decide a case"), JUDGES),
-    "cases.assign": (
-        _("Hand cases to others, take them off others, move them between queues"),
-        frozenset({Role.LEAD, Role.ADMIN}),
-    ),
-    "evidence.open": (
-        _("Open sealed evidence, on record (with the speciality)"),
-        frozenset({Role.SPECIALIST, Role.LEAD, Role.LEGAL, Role.ADMIN}),
-    ),
-    "evidence.audit": (
-        _("See who opened sealed evidence, and why"),
-        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
-    ),
-    "bulk.act": (
-        _("Decide many at once, and undo that at once"),
-        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
-    ),
-    "decisions.see": (_("See decisions and their trace"), EVERYBODY),
-    "decisions.undo": (_("Undo a decision of one's own"), JUDGES),
-    "decisions.undo_any": (_("Undo anybody's decision"), OVER_OTHERS),
-    "appeals.see": (_("See appeals beside the decision that they contest"), JUDGES | {Role.POLICY}),
-    "appeals.decide": (
-        _("Decide an appeal against somebody else's decision"),
-        DECIDERS,
-    ),
-    "misuse.see": (_("See who often sends what has no ground"), JUDGES | {Role.POLICY}),
-    "misuse.act": (_("Warn of misuse, and suspend for it"), frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN})),
-    "quality.see": (
-        _("See agreement, overturned decisions and the precision of rules"),
-        frozenset({Role.LEAD, Role.POLICY, Role.ANALYST, Role.ADMIN}),
-    ),
-    "quality.manage": (
-        _("Set sampling and calibration of quality"),
-        frozenset({Role.LEAD, Role.ADMIN}),
-    ),
-    "search.see": (_("Search, and keep searches"), EVERYBODY),
-    "search.export": (
-        _("Export what a search finds"),
-        frozenset({Role.LEAD, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
-    ),
-    "reviewers.manage": (
-        _("Set reviewers' languages, specialities, teams and limits"),
-        frozenset({Role.LEAD, Role.ADMIN}),
-    ),
-    "accounts.see": (_("See accounts and their standing"), EVERYBODY),
-    "items.see": (_("See items"), EVERYBODY),
-    "guidelines.see": (_("See guidelines, rules and their counts"), EVERYBODY),
-    "orders.see": (_("See the orders of authorities, and their clock"), DUTY),
-    "orders.handle": (_("Enter, carry out and answer orders"), DUTY),
-    "disclosures.judge": (
-        _("Propose or approve a disclosure (never both)"),
-        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
-    ),
-    "crimes.notify": (_("Record that the police were told of a danger"), DUTY),
-    "partners.see": (
-        _("See partners and their accuracy"),
-        frozenset({Role.LEAD, Role.POLICY, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
-    ),
-    "partners.manage": (
-        _("Register partners, let their people and keys in"),
-        frozenset({Role.LEGAL, Role.ADMIN}),
-    ),
-    "submissions.see": (
-        _("See what goes to the Transparency Database"),
-        frozenset({Role.LEAD, Role.POLICY, Role.LEGAL, Role.ANALYST, Role.ADMIN}),
-    ),
-    "submissions.mend": (
-        _("Mend, resend and close what goes to the Transparency Database"),
-        frozenset({Role.LEAD, Role.LEGAL, Role.ADMIN}),
-    ),
-    "delivery.manage": (_("Manage webhooks, and send messages again"), frozenset({Role.ADMIN})),
-    "staff.manage": (_("Add staff, change roles, make sign-in links"), frozenset({Role.ADMIN})),
-    "self.manage": (_("Set one's own language, theme and password"), EVERYBODY),
+# What one may do, in words; which roles may is `waker.review.roles`.
+WORDS: dict[str, Any] = {
+    "overview.see": _("See the dashboard"),
+    "cases.see": _("See the queue and its cases"),
+    "cases.decide": _("Decide a case"),
+    "cases.assign": _("Hand cases to others, take them off others, move them between queues"),
+    "evidence.open": _("Open sealed evidence, on record (with the speciality)"),
+    "evidence.audit": _("See who opened sealed evidence, and why"),
+    "bulk.act": _("Decide many at once, and undo that at once"),
+    "decisions.see": _("See decisions and their trace"),
+    "decisions.undo": _("Undo a decision of one's own"),
+    "decisions.undo_any": _("Undo anybody's decision"),
+    "appeals.see": _("See appeals beside the decision that they contest"),
+    "appeals.decide": _("Decide an appeal against somebody else's decision"),
+    "misuse.see": _("See who often sends what has no ground"),
+    "misuse.act": _("Warn of misuse, and suspend for it"),
+    "quality.see": _("See agreement, overturned decisions and the precision of rules"),
+    "quality.manage": _("Set sampling and calibration of quality"),
+    "search.see": _("Search, and keep searches"),
+    "search.export": _("Export what a search finds"),
+    "reviewers.manage": _("Set reviewers' languages, specialities, teams and limits"),
+    "accounts.see": _("See accounts and their standing"),
+    "items.see": _("See items"),
+    "guidelines.see": _("See guidelines, rules and their counts"),
+    "orders.see": _("See the orders of authorities, and their clock"),
+    "orders.handle": _("Enter, carry out and answer orders"),
+    "disclosures.judge": _("Propose or approve a disclosure (never both)"),
+    "crimes.notify": _("Record that the police were told of a danger"),
+    "partners.see": _("See partners and their accuracy"),
+    "partners.manage": _("Register partners, let their people and keys in"),
+    "submissions.see": _("See what goes to the Transparency Database"),
+    "submissions.mend": _("Mend, resend and close what goes to the Transparency Database"),
+    "delivery.manage": _("Manage webhooks, and send messages again"),
+    "staff.manage": _("Add staff, change roles, make sign-in links"),
+    "self.manage": _("Set one's own language, theme and password"),
 }
+# What one may do -> (in words, the roles that may).
+MATRIX: dict[str, tuple[Any, frozenset[str]]] = {name: (words, MAY[name]) for name, words in WORDS.items()}
 
 View = Callable[..., HttpResponse]
 

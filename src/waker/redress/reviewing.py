@@ -22,6 +22,7 @@ from waker.redress import appeals, parties
 from waker.redress.models import Appeal
 from waker.redress.parties import MEMBER, REPORTER
 from waker.review import bodies, deciding, evidence, reviewers
+from waker.review.roles import MAY
 from waker.review.shapes import GroundIn, RestrictionIn
 from waker.review.varying import vary
 
@@ -29,7 +30,7 @@ UPHELD: Final = "upheld"
 VARIED: Final = "varied"
 OVERTURNED: Final = "overturned"
 OMITTED: Final = "omitted"
-DECIDERS: Final = frozenset({"specialist", "lead", "legal", "admin"})
+DECIDERS: Final = MAY["appeals.decide"]
 """The roles that decide appeals."""
 OUTCOMES: Final = (UPHELD, VARIED, OVERTURNED, OMITTED)
 

@@ -16,6 +16,7 @@ from waker.review import changes as service
     "GET",
     "/changes",
     scopes="platform reader",
+    may="decisions.see",
     tag="Asking",
     summary="Restriction changes since a cursor",
     answers={200: ChangesOut},

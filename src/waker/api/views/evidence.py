@@ -18,6 +18,7 @@ from waker.review.shapes import OpeningIn
     "POST",
     "/evidence/openings",
     scopes="reviewer",
+    may="evidence.open",
     tag="Review",
     summary="Open sealed evidence",
     body=OpeningIn,

@@ -18,6 +18,7 @@ from waker.review import levels
     "GET",
     "/queues",
     scopes="reviewer reader",
+    may="cases.see",
     tag="Review",
     summary="How the queues fare",
     answers={200: QueuesOut},

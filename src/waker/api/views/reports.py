@@ -61,6 +61,7 @@ def file(request: HttpRequest, body: ReportIn) -> dict[str, Any]:
     "GET",
     "/reports/{id}",
     scopes="platform partner authority reviewer reader",
+    may="cases.see",
     tag="Reports",
     summary="A report and what became of it",
     answers={200: ReportOut},

@@ -27,6 +27,7 @@ Where = Literal["items", "accounts", "decisions", "reports", "cases", "devices"]
     "GET",
     "/search",
     scopes="reviewer reader",
+    may="search.see",
     tag="Review",
     summary="Search everything",
     reviewer=True,

@@ -19,6 +19,7 @@ DecisionId = Annotated[str, Path(max_length=100, examples=["d_01k9x3v2d8f6g7h8j9
     "GET",
     "/decisions/{id}/statement.dsa.json",
     scopes="platform reviewer reader",
+    may="submissions.see",
     tag="Transparency",
     summary="The statement for the DSA Transparency Database",
     answers={200: DsaStatementOut},
