@@ -413,6 +413,33 @@ class TestChanging:
             == "/console/security/codes"
         )
 
+    def test_a_browser_left_open_changes_no_password(
+        self, inside_as_alice: Client, alice: StaffUser, clock: dict[str, float]
+    ) -> None:
+        """Nor sets one for somebody who has none, and signs in with a passkey or by the provider."""
+        alice.set_unusable_password()
+        alice.save()
+        client = Client()
+        client.post(onetime.create_link(alice, BASE).removeprefix(BASE))
+        client.post("/console/two-step", {"code": steps.codes(alice)[1]})
+        assert b'name="old"' not in client.get("/console/password").content
+        clock["ahead"] = 16 * 60
+        new = {"new": "another horse battery staple", "again": "another horse battery staple"}
+        for answer in (client.get("/console/password"), client.post("/console/password", new)):
+            assert answer.headers["Location"].startswith("/console/two-step?next=")
+        alice.refresh_from_db()
+        assert not alice.has_usable_password()
+
+    def test_a_link_spares_the_old_password_for_a_quarter_of_an_hour(
+        self, alice: StaffUser, clock: dict[str, float], settings: Any
+    ) -> None:
+        settings.WAKER_TWO_STEP = False
+        client = Client()
+        client.post(onetime.create_link(alice, BASE).removeprefix(BASE))
+        assert b'name="old"' not in client.get("/console/password").content
+        clock["ahead"] = 16 * 60
+        assert b'name="old"' in client.get("/console/password").content
+
     def test_new_recovery_codes_are_asked_about_first(
         self, inside_as_alice: Client, alice: StaffUser
     ) -> None:

@@ -44,8 +44,7 @@ def enter(
     if second:
         marks.show(request, second)
     if may_set_password:
-        # Came by a link, so whoever it is may set a new password without knowing the old one.
-        request.session["may_set_password"] = True
+        marks.may_set_password(request)
     sessions.forget_ended()
     sessions.seen(request)
     events.record(request, user, SecurityEvent.Kind.SIGNED_IN, note=f"{way}+{second}" if second else way)

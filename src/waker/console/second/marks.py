@@ -16,6 +16,7 @@ from waker.console.models import StaffUser
 SHOWN: Final = "two_step"
 PENDING: Final = "two_step_pending"
 NEW_CODES: Final = "two_step_new_codes"
+BY_LINK: Final = "may_set_password"
 FRESH_S: Final = 15 * 60
 """For so long after showing a second step one may change how one signs in."""
 PENDING_S: Final = 10 * 60
@@ -35,6 +36,17 @@ class Pending:
 def show(request: HttpRequest, kind: str) -> None:
     """Remember that a second step was shown just now. `kind`: totp, webauthn, recovery_codes or oidc."""
     request.session[SHOWN] = {"kind": kind, "at": time.time()}
+
+
+def may_set_password(request: HttpRequest) -> None:
+    """Remember that somebody came by a link: for a while they may choose a password without knowing the old one."""
+    request.session[BY_LINK] = time.time()
+
+
+def by_link(request: HttpRequest) -> bool:
+    """Whether somebody came by a link within the last quarter of an hour."""
+    came = request.session.get(BY_LINK)
+    return isinstance(came, float) and 0 <= time.time() - came <= FRESH_S
 
 
 def shown(request: HttpRequest) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import time
-from functools import wraps
-from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.utils import decrypt, encrypt
@@ -14,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,35 +21,12 @@ from waker.console import events, sessions
 from waker.console.models import SecurityEvent
 from waker.console.permissions import View, needs
 from waker.console.second import codes, marks, passkeys, steps
+from waker.console.second.fresh import fresh
 from waker.console.views.signin import safe_next
 from waker.core.problems import Conflict
 
 SECRET = "two_step_secret"
 AFTER = "two_step_after"
-
-
-def fresh_to_change(view: View) -> View:
-    """`fresh`, for a view that shows with GET what it changes with POST."""
-    guarded = fresh(view)
-
-    @wraps(view)
-    def either(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return (view if request.method == "GET" else guarded)(request, *args, **kwargs)
-
-    return either
-
-
-def fresh(view: View) -> View:
-    """Have the second step shown again where that is a while ago: a browser left open must not change it."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not marks.fresh(request) and steps.has(request.user):
-            after = request.get_full_path() if request.method == "GET" else reverse("console:security")
-            return redirect(f"{reverse('console:two_step')}?{urlencode({'next': after})}")
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def before_two_step(view: View) -> View:

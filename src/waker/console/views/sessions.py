@@ -13,7 +13,7 @@ from waker.console import events, sessions
 from waker.console.models import SecurityEvent, StaffUser
 from waker.console.permissions import needs
 from waker.console.second import steps
-from waker.console.views.security import fresh
+from waker.console.second.fresh import fresh
 
 
 @needs("self.manage")

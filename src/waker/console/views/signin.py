@@ -18,7 +18,8 @@ from waker.console.forms import PasswordForm, SignInForm
 from waker.console.models import SecurityEvent
 from waker.console.oidc import provider
 from waker.console.permissions import needs, open_to_all
-from waker.console.second import door, passkeys
+from waker.console.second import door, marks, passkeys
+from waker.console.second.fresh import fresh
 
 
 @open_to_all
@@ -79,18 +80,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @needs("self.manage")
+@fresh
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Choose a password: with the old one, or right after a one-time link without it. Ends all other sessions."""
     user = request.user
-    with_old = user.has_usable_password() and not request.session.get("may_set_password")
+    with_old = user.has_usable_password() and not marks.by_link(request)
     form = PasswordForm(user, with_old, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["new"])
         user.save(update_fields=["password"])
-        request.session.pop("may_set_password", None)
+        request.session.pop(marks.BY_LINK, None)
         before = request.session.session_key
         update_session_auth_hash(request, user)
         sessions.moved(before, request)
@@ -104,6 +106,8 @@ def password(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: an address on this site, or the start page. A bare word could be the name of a route."""
     after = request.POST.get("next") or request.GET.get("next") or ""
-    if after.startswith("/") and url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+    if after.startswith("/") and url_has_allowed_host_and_scheme(
+        after, {request.get_host()}, require_https=request.is_secure()
+    ):
         return after
     return "/console/"

@@ -14,8 +14,8 @@ from waker.console.models import Role, SecurityEvent, StaffUser
 from waker.console.onetime import create_link
 from waker.console.permissions import EVERYBODY, MATRIX, needs
 from waker.console.second import steps
+from waker.console.second.fresh import fresh, fresh_to_change
 from waker.console.users import create_user
-from waker.console.views.security import fresh, fresh_to_change
 
 
 @needs("staff.manage")
