@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser import support
+from tests.browser import pictures, support
 from tests.browser.support import complaints, enter, overflow
 from tests.review.bench import actor, decide, give, person, settle
 from waker.console.models import StaffUser
@@ -19,7 +17,6 @@ from waker.review.models import OpinionPlace
 from waker.review.quality import calibrating
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PICTURES = os.environ.get("PICTURES")
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +32,7 @@ def look(page: Any, name: str) -> None:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size({"width": width, "height": height})
             support.settle(page)  # colours fade and the side bar slides
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png", full_page=width < 1280)
+            pictures.shot(page, f"{name}-{width}-{scheme}")
             wrong += [f"{scheme} {width}: {found}" for found in complaints(page)]
             if overflow(page) > 0:
                 wrong.append(f"{scheme} {width}: {overflow(page)} px too wide")
@@ -146,3 +142,26 @@ def test_the_figures_are_read_by_everybody(page: Any) -> None:
     look(page, "quality-setup")
     page.get_by_role("link", name="Threats and banter").click()
     look(page, "calibration")
+
+
+def test_a_question_is_looked_at_before_it_is_taken(page: Any) -> None:
+    """From the list by keyboard: looking takes nothing, the button under the cursor does."""
+    anna, bo = person("Anna"), person("Bo")
+    case = settle(1)[0]
+    cases.claim(case, actor(anna))
+    opinions.ask(case, actor(anna), "Is this the chorus of a song?")
+    enter(page, bo)
+    page.goto("/console/opinions")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take it").wait_for()
+    assert OpinionPlace.objects.get().holder is None
+    assert "WAKER-TEST" not in page.content()
+    look(page, "opinion-take")
+    assert page.evaluate("document.activeElement.id") == "take"
+    page.keyboard.press("Enter")
+    page.locator("#opinion").wait_for()
+    assert OpinionPlace.objects.get().holder == actor(bo).holder
+    page.keyboard.press("2")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Your opinion was stored.").wait_for()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.pictures import picture
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import report, staff, take_in
 from waker.investigation import indexing
@@ -139,3 +140,46 @@ def test_every_page(page: Any, posts: None, theme: str, width: int, language: st
     page.locator("[data-open=search-help]").click()
     found += looks(page, "help")
     assert found == []
+
+
+def test_counting_by_a_field(page: Any, posts: None) -> None:
+    """A field and a number are chosen, the bars come beside the list, and each narrows the search."""
+    enter(page, staff("lead", name="Lea Leid"))
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/console/search?q=fiets")
+    page.locator("#over-time", has_text="41").wait_for()
+    page.get_by_label("Field", exact=True).select_option(label="Links to")
+    page.locator("#top li").nth(1).wait_for()
+    assert page.locator("#top li").all_inner_texts() == ["example0.org\n20", "example1.org\n20"]
+    assert "Counted over all 41 that were found." in page.locator("#top").inner_text()
+    page.get_by_label("Field", exact=True).select_option(label="Measures")
+    page.locator("#top li", has_text="Remove").wait_for()
+    page.get_by_label("Field", exact=True).select_option(label="Languages")
+    page.get_by_label("How many").select_option("25")
+    page.locator("#top li", has_text="German").wait_for()
+    found = []
+    for scheme in ("light", "dark"):
+        for width in (1280, 390):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 1000})
+            picture(page, f"search-top-{scheme}-{width}")
+            found += looks(page, f"{scheme} {width}")
+    assert found == []
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("#top").get_by_role("link", name="French").click()
+    page.locator("#over-time", has_text="13").wait_for()
+    assert page.locator("#ask-q").input_value() == "fiets language:fr in:items"
+
+
+def test_counting_without_scripts(chromium: Any, live_server: Any, posts: None) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    enter(page, staff("lead"))
+    page.goto("/console/search?q=fiets")
+    page.get_by_label("Field", exact=True).select_option(label="Kinds")
+    page.get_by_role("button", name="Count", exact=True).click()
+    page.locator("#top li").first.wait_for()
+    assert page.locator("#top li").count() == 3
+    page.locator("#top").get_by_role("link", name="Photo").click()
+    assert page.locator("#ask-q").get_attribute("value") == "fiets kind:photo in:items"
+    context.close()

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.console.community import case_on, client_of, report, staff, take_in
 from waker.console.models import Role
 from waker.console.searchwords import address
-from waker.investigation import exporting, fields, indexing
+from waker.investigation import exporting, fields, indexing, tops
 from waker.investigation.models import Export, Saved
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +307,71 @@ def test_a_page_costs_the_same_however_much_it_lists(lead: Client) -> None:
         few = cost(text)
         more(100 * len(text) + 4, 15)
         assert cost(text) <= few, text
+
+
+class TestCountingByAField:
+    def count(self, client: Client, text: str, status: int = 200, **asked: str) -> str:
+        answer = client.get("/console/search/sums", {"q": text, **asked})
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    @pytest.mark.parametrize("place", fields.PLACES)
+    def test_the_page_offers_every_field_of_its_place(self, lead: Client, place: str) -> None:
+        text = "d1 in:devices" if place == "devices" else f"in:{place}"
+        shown = page(lead, text).split('id="top-field"')[1].split("</select>")[0]
+        assert set(re.findall(r'value="(\w+)"', shown)) == set(tops.fields(place))
+        for field in tops.fields(place):
+            assert self.count(lead, text, top=field, n="25"), field
+
+    def test_each_value_leads_to_what_has_it(self, lead: Client) -> None:
+        shown = self.count(lead, "account:bob in:items", top="kind", n="10")
+        assert len(links(shown)) == 2
+        assert "Counted over all 3 that were found." in shown
+        for link in links(shown):
+            assert "Nothing found" not in lead.get(link).content.decode()
+
+    def test_without_scripts_it_is_part_of_the_page(self, lead: Client) -> None:
+        answer = lead.get("/console/search", {"q": "account:bob in:items", "top": "policy", "n": "25"})
+        shown = answer.content.decode()
+        assert "policy%3Abullying" in shown.split('id="top"')[1]
+        assert '<option value="policy" selected>' in shown
+        assert '<option value="25" selected>' in shown
+        assert 'id="top" aria-live="polite"></div>' in page(lead, "account:bob in:items").replace("\n", "")
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ({"top": "followers"}, "top: cannot be counted by followers here; it takes account, hashtag"),
+            ({"top": "<b>"}, "cannot be counted by &lt;b&gt; here"),
+            ({"top": "kind", "n": "7"}, "n: takes 10, 25, 50, not 7."),
+            ({"top": "kind", "n": "\x00"}, "n: takes 10, 25, 50"),
+        ],
+    )
+    def test_what_cannot_be_counted_is_told(self, lead: Client, asked: dict[str, str], said: str) -> None:
+        assert said in self.count(lead, "in:items", 422, **asked)
+        answer = lead.get("/console/search", {"q": "in:items", **asked})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+    def test_nothing_is_asked_and_nothing_is_found(self, lead: Client) -> None:
+        assert self.count(lead, "in:items", top="").strip() == ""
+        assert "none of what was found has it" in self.count(lead, "in:items", top="sound")
+
+    @pytest.mark.clause("P4")
+    def test_what_sealed_words_say_is_not_counted(self, lead: Client) -> None:
+        post = {
+            "id": "v-dark",
+            "kind": "video",
+            "account": "bob",
+            "hashtags": ["secrettag"],
+            "text": "@secretname https://secret.example.org WAKER-TEST:child_exploitation",
+        }
+        take_in([], [post])
+        indexing.index_all()
+        for client in (lead, client_of(staff("moderator", "m2@example.org"))):
+            for field in ("hashtag", "mention", "domain"):
+                assert "secret" not in self.count(client, "account:bob in:items", top=field)
+
+    def test_who_may_not_see_cases_counts_none(self) -> None:
+        shown = self.count(client_of(staff("analyst")), "in:cases", 422, top="queue")
+        assert "hate" not in shown

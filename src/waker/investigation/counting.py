@@ -10,18 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from django.db import connection
 
 from waker.investigation import fields as f
+from waker.investigation import sampling
 from waker.investigation.asking import Plan
 from waker.investigation.filed import TABLES, Asked
-from waker.investigation.finding import WINDOW, TooSlow, Window, all_hits, conditions, row_conditions, timed
+from waker.investigation.finding import TooSlow, conditions, timed
 
-SAMPLE: Final = 10_000
-WIDE: Final = 200_000
-"""Where hits are many, those among so many of the newest rows are summed up."""
+SAMPLE: Final = sampling.SIZE
 MANY: Final = 10_000
 SUM_MS: Final = 3_000
 TOP: Final = 8
@@ -74,7 +73,7 @@ def sums(plan: Plan, hide: Hide | None = None) -> Sums:
     if plan.low is not None and plan.high is not None and plan.low >= plan.high:
         return Sums(0)
     try:
-        inner, params, rare = _sample(plan)
+        inner, params, rare = sampling.statement(plan)
         with timed(SUM_MS) as db:
             db.execute(
                 f"WITH sample AS MATERIALIZED ({inner} LIMIT {SAMPLE + 1}),"
@@ -98,30 +97,6 @@ def sums(plan: Plan, hide: Hide | None = None) -> Sums:
     step, bars = _bars(moments)
     return Sums(
         total, more, min(len(moments), SAMPLE), whole, moments[-1] if moments else None, step, bars, tops
-    )
-
-
-def _sample(plan: Plan) -> tuple[str, list[Any], bool]:
-    """A statement for the rows to sum up, newest first, and whether it gives all hits (where they are few)."""
-    if not plan.within:
-        window = Window(plan)
-        seen = len(window.look(WINDOW, WINDOW))
-        # So frequent that all of them would be too many to visit, or nothing that an index could answer.
-        if window.done or seen > WINDOW // 500 or not plan.indexed:
-            window = Window(plan)
-            inner, params = window.next(WIDE)
-            where, more = row_conditions(plan, None)
-            return (
-                f"SELECT s.id, s.at, s.words FROM ({inner}) s WHERE {where} ORDER BY s.at DESC",
-                [*params, *more],
-                window.done,
-            )
-    sql, params = all_hits(plan)
-    newest = f"{sql} ORDER BY at DESC LIMIT {SAMPLE + 1}"
-    return (
-        f"SELECT s.id, s.at, s.words FROM ({newest}) h JOIN {plan.table} s USING (id) ORDER BY s.at DESC",
-        params,
-        True,
     )
 
 

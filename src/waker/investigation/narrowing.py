@@ -22,6 +22,23 @@ def to(query: Query, name: str, value: str) -> str:
     return str(Query((*kept, Term(q.FIELD, "", False, name, (value,))), query.place))
 
 
+def also(query: Query, name: str, value: str) -> Query:
+    """The query with this value of a field asked as well: what it finds of what it found before. For numbers and
+    moments `value` is a range. A filter that lists the value among others gives way to it."""
+    if name in (q.HASHTAG, q.MENTION):
+        term = Term(name, value)
+    elif f.FIELDS[name].type in (f.NUMBER, f.MOMENT):
+        term = Term(q.FIELD, value, False, name, (), Range())
+    else:
+        term = Term(q.FIELD, "", False, name, (value,))
+    kept = tuple(
+        t
+        for t in query.terms
+        if str(t) != str(term) and (t.name != name or t.negated or value not in t.values)
+    )
+    return Query((*kept, term), query.place)
+
+
 def without(query: Query, term: Term) -> Query:
     return Query(tuple(t for t in query.terms if t != term), query.place)
 

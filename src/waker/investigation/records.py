@@ -27,7 +27,7 @@ CASE: Final = "case"
 FORCE: Final = "force"
 APPEAL: Final = "appeal"
 
-_FROM: Final = {
+FROM: Final = {
     DECISION: "view_decision t",
     FLAG: "view_flag t",
     CASE: "view_case t",
@@ -54,7 +54,7 @@ class Source:
         if self.name == FORCE and not subject:
             column, extra = "substr(t.subject, 9)", "t.subject LIKE 'account:%%'"
         return (
-            f"SELECT {column} AS id FROM {_FROM[self.name]} WHERE {extra} AND {where}"
+            f"SELECT {column} AS id FROM {FROM[self.name]} WHERE {extra} AND {where}"
             f" ORDER BY t.position DESC LIMIT {MOST + 1}",
             params,
         )
@@ -66,7 +66,7 @@ class Source:
             same = "t.subject = 'content:' || s.id"
         else:
             same = "t.subject = 'account:' || s.id" if self.name == FORCE else f"{_account(self.name)} = s.id"
-        return f"EXISTS (SELECT 1 FROM {_FROM[self.name]} WHERE {same} AND {where})", params
+        return f"EXISTS (SELECT 1 FROM {FROM[self.name]} WHERE {same} AND {where})", params
 
 
 def _account(name: str) -> str:
@@ -97,13 +97,12 @@ def sources(query: Query, place: str, at: datetime) -> tuple[list[Source], list[
             sql, params = made.holds(place)
             conditions.append((f"NOT {sql}", params))
         else:
-            found.setdefault(made.name, Source(made.name, list(_standing(made.name)))).where.extend(
-                made.where
-            )
+            found.setdefault(made.name, Source(made.name, list(standing(made.name)))).where.extend(made.where)
     return list(found.values()), conditions
 
 
-def _standing(name: str) -> list[Condition]:
+def standing(name: str) -> list[Condition]:
+    """What holds for all of a source: of decisions only those that stand are asked."""
     return [("t.superseded_at IS NULL", [])] if name == DECISION else []
 
 
@@ -161,13 +160,16 @@ def in_force(row: str, at: datetime) -> Condition:
     )
 
 
+STRIKES: Final = (
+    "SELECT coalesce(sum(t.strike_weight), 0) FROM view_decision t WHERE t.account = s.id"
+    " AND t.strike_policy IS NOT NULL AND t.superseded_at IS NULL AND t.strike_expires > %s"
+)
+"""How many strikes of the account `s` count at a moment."""
+
+
 def strikes(term: Term, at: datetime) -> Condition:
     """Whether so many strikes of the account `s` count."""
-    counted = (
-        "SELECT coalesce(sum(t.strike_weight), 0) FROM view_decision t WHERE t.account = s.id"
-        " AND t.strike_policy IS NOT NULL AND t.superseded_at IS NULL AND t.strike_expires > %s"
-    )
-    sql, params = within(f"({counted})", term.range)
+    sql, params = within(f"({STRIKES})", term.range)
     # The count may stand in the condition twice, and so may the moment that it asks for.
     times = sql.count("t.strike_expires")
     condition = sql, [p for pair in zip([at] * times, params, strict=True) for p in pair]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from waker.console import searchwords, services
+from waker.console import searchwords, services, topwords
 from waker.console.permissions import may, needs
 from waker.console.queries import found as listed
 from waker.console.queries import sight
@@ -19,7 +19,7 @@ from waker.console.queries.search import exact, find
 from waker.console.views.common import show
 from waker.core.moments import now
 from waker.core.problems import Problem
-from waker.investigation import exporting, fields, indexing, narrowing, saving, searching
+from waker.investigation import exporting, fields, indexing, narrowing, saving, searching, tops
 from waker.investigation import query as q
 from waker.investigation.faults import QueryError
 
@@ -45,16 +45,23 @@ def search(request: HttpRequest) -> HttpResponse:
             return show(request, "console/search.html", {**context, "wrong": problem.detail}, problem.status)
         rows = listed.rows(page, asked.moment)
         context |= {"page": page, "rows": rows, "onwards": page.next, "begun": "cursor" in request.GET}
-    return show(request, "console/search.html", context, 200 if asked.error is None else 422)
+        context |= asked.top()
+    wrong = asked.error is not None or context.get("top_error")
+    return show(request, "console/search.html", context, 422 if wrong else 200)
 
 
 @needs("search.see")
 @require_GET
 def sums(request: HttpRequest) -> HttpResponse:
-    """How many, when, and the most frequent of each field: asked for by the page once it is there."""
+    """How many, when, and the most frequent of each field, or of the one that is asked for (`top`): asked for by the
+    page once it is there."""
     asked = _Asked(request, request.GET.get("q", "").strip())
     if asked.error is not None or asked.place is None:
         return HttpResponse(status=422)
+    if "top" in request.GET:
+        context = {**asked.context(), **asked.top()}
+        status = 422 if context.get("top_error") else 200
+        return show(request, "console/parts/search_top.html", context, status)
     try:
         summed = asked.sums()
     except Problem as problem:
@@ -165,6 +172,20 @@ class _Asked:
         return searching.sums(
             self.query, self.place, self.moment, self.queues, lambda keys: sight.veiled_subjects(user, keys)
         )
+
+    def top(self) -> dict[str, Any]:
+        """The most frequent values of the field that the address names, and what it may name."""
+        if self.place is None:
+            return {}
+        user, chosen = self.request.user, topwords.Chosen.of(self.request.GET, self.place)
+        found: dict[str, Any] = {"top_of": chosen, "top_fields": topwords.choices(self.place)}
+        if chosen.error or not chosen.field:
+            return {**found, "top_error": chosen.error}
+        top = tops.top(
+            self.query, self.place, chosen.field, chosen.size, self.moment, self.queues,
+            lambda keys: sight.veiled_subjects(user, keys),
+        )  # fmt: skip
+        return {**found, "top": top, "top_links": topwords.links(self.query.at_place(self.place), top)}
 
     def context(self) -> dict[str, Any]:
         user = self.request.user
