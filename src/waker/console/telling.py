@@ -66,7 +66,7 @@ def _title(event: SecurityEvent) -> str:
 
 
 def _paragraphs(event: SecurityEvent) -> list[str]:
-    when = date_format(event.at.astimezone(UTC), "DATETIME_FORMAT")
+    when = date_format(event.at.astimezone(UTC), "j F Y, H:i")
     told = gettext("How you (%(email)s) sign in to %(service)s changed on %(when)s UTC: %(what)s.") % {
         "email": event.user.email, "service": settings.WAKER_NAME, "when": when, "what": _title(event),
     }  # fmt: skip
