@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import struct
 from collections.abc import Iterator
 
 import pytest
@@ -78,3 +79,26 @@ def test_lock_files_pin_by_hash_and_name_no_address() -> None:
         assert len(pinned) > 20
         for block in re.split(r"\n(?=[a-z0-9])", text.strip()):
             assert block.startswith("#") or "--hash=sha256:" in block, block[:60]
+
+
+def test_every_picture_is_shown_and_made_by_a_test() -> None:
+    shown = re.findall(r"\(pictures/([a-z-]+)\.png\)", DOCS)
+    shown += re.findall(
+        r"\(docs/pictures/([a-z-]+)\.png\)", (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    )
+    tests = "\n".join(
+        path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests" / "browser").glob("test_*.py")
+    )
+    made = re.findall(r"""\b(?:picture|guided)\(page, "([a-z-]+)"\)""", tests)
+    there = [path.stem for path in (REPOSITORY / "docs" / "pictures").glob("*.png")]
+    assert sorted(set(shown)) == sorted(there), "a picture that is missing, or shown nowhere"
+    assert sorted(made) == sorted(there), "a picture that no test makes, or that two make"
+
+
+def test_pictures_are_small_and_of_one_size() -> None:
+    for path in (REPOSITORY / "docs" / "pictures").glob("*.png"):
+        data = path.read_bytes()
+        assert struct.unpack(">II", data[16:24]) == (1280, 800), path.name
+        assert len(data) < 250_000, (
+            f"{path.name} takes {len(data)} bytes: make it with tests/browser/pictures.py"
+        )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import pictures
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import staff, take_in
 from tests.review.bulk import decide
@@ -19,7 +18,6 @@ from waker.review.models_bulk import Bulk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-SHOTS = os.environ.get("SHOTS")
 SPAM = {"ground": {"kind": "guidelines", "policy": "spam"}}
 
 
@@ -45,8 +43,7 @@ def shot(page: Any, name: str) -> list[str]:
     found = [f"{name}: {complaint}" for complaint in complaints(page)]
     if overflow(page) > 0:
         found.append(f"{name}: {overflow(page)} pixels too wide")
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"bulk-{name}.png", full_page=True)
+    pictures.shot(page, f"bulk-{name}")
     return found
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.pictures import shot
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import case_on, report, staff, take_in
 from waker.core.actors import Actor
@@ -15,8 +14,6 @@ from waker.ledger.models import EvidenceOpening
 from waker.review import specialities
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
@@ -29,9 +26,7 @@ def sealed(community: None) -> str:
 
 
 def looks(page: Any, name: str) -> list[tuple[str, str]]:
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    shot(page, name)
     found = [(name, complaint) for complaint in complaints(page)]
     if overflow(page) > 0:
         found.append((name, f"{overflow(page)} pixels too wide"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.pictures import shot
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import staff
 from tests.console.test_orders import information, tco
@@ -24,7 +23,6 @@ from waker.intake.shapes_orders import IssuerIn, OrderReceiveIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-SHOTS = os.environ.get("SHOTS")
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
 
 
@@ -44,8 +42,7 @@ def found_on(tab: Any, addresses: list[str], name: str) -> list[tuple[str, str]]
         found += [(address, complaint) for complaint in complaints(tab)]
         if overflow(tab) > 0:
             found.append((address, f"{overflow(tab)} pixels too wide"))
-        if SHOTS:
-            tab.screenshot(path=Path(SHOTS) / f"{name}-{n}-{tab.look}.png", full_page=True)
+        shot(tab, f"{name}-{n}-{tab.look}")
     return found
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.pictures import shot
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import staff
 from tests.console.test_submissions import decide, run
@@ -15,8 +14,6 @@ from tests.transparency.server import Server, resets
 from waker.transparency.models import Channel, Owed, Submission
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
@@ -51,8 +48,7 @@ def test_every_page_is_for_everybody(page: Any, submissions: list[str], theme: s
         found += [(address, complaint) for complaint in complaints(page)]
         if overflow(page) > 0:
             found.append((address, f"{overflow(page)} pixels too wide"))
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{theme}-{n}.png", full_page=True)
+        shot(page, f"submissions-{n}-{width}-{theme}")
     assert found == []
 
 
