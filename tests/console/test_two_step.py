@@ -336,6 +336,15 @@ class TestShowing:
         assert answer.headers["Location"] == "/console/sign-in"
         assert not inside(client)
 
+    def test_another_password_makes_a_first_step_void(self, alice: StaffUser) -> None:
+        secret = with_app(alice)
+        client, _ = by_password(alice)
+        alice.set_password("another horse battery staple")
+        alice.save()
+        answer = client.post("/console/two-step", {"code": code_of(secret)})
+        assert answer.headers["Location"] == "/console/sign-in"
+        assert not inside(client)
+
     def test_out_of_service_between_the_steps(self, alice: StaffUser) -> None:
         secret = with_app(alice)
         client, _ = by_password(alice)

@@ -24,7 +24,10 @@ def first_passed(
     """
     if not steps.has(user):
         return enter(request, user, way, after, None, may_set_password)
-    marks.wait_for(request, marks.Pending(user.pk, way, after, may_set_password, time.time()))
+    marks.wait_for(
+        request,
+        marks.Pending(user.pk, way, after, may_set_password, time.time(), user.get_session_auth_hash()),
+    )
     return redirect("console:two_step")
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from waker.console.models import StaffUser
 
@@ -24,13 +25,17 @@ PENDING_S: Final = 10 * 60
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A first step that was passed: whose, how, when, and where to go after the second."""
+    """A first step that was passed: whose, how, when, and where to go after the second.
+
+    `password`: a digest of the password then. Another one makes the first step void, as it ends sessions.
+    """
 
     user: int
     way: str
     after: str
     may_set_password: bool
     at: float
+    password: str
 
 
 def show(request: HttpRequest, kind: str) -> None:
@@ -72,4 +77,6 @@ def pending(request: HttpRequest) -> tuple[Pending, StaffUser] | None:
     if kept is None or not 0 <= time.time() - kept["at"] <= PENDING_S:
         return None
     user = StaffUser.objects.filter(pk=kept["user"], is_active=True).first()
-    return (Pending(**kept), user) if user else None
+    if user is None or not constant_time_compare(kept.get("password", ""), user.get_session_auth_hash()):
+        return None
+    return Pending(**kept), user
