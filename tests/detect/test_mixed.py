@@ -12,7 +12,7 @@ from tests.sentences import SENTENCES
 from tests.shared import shared
 from waker.detect.language import SURE, Asked, Detected, detect, detect_many, to_read
 from waker.detect.languagemodel import model
-from waker.detect.mixed import mixture, parts_of
+from waker.detect.mixed import foreign_share, mixture, parts_of
 from waker.detect.scripts import LATIN, SCRIPTS
 
 
@@ -78,6 +78,47 @@ def test_the_end_of_a_very_long_text_is_read_too() -> None:
 )
 def test_a_name_a_word_or_a_neighbour_makes_no_mixture(text: str) -> None:
     assert detect(text).others == ()
+
+
+@pytest.mark.parametrize(
+    ("languages", "text"),
+    [
+        ("nl en", "ik ga gewoon lekker chillen, you know what I mean, dat is toch echt waar"),
+        ("nl en", "ik ga gewoon lekker chillen, you know what I mean, en morgen weer aan het werk echt waar"),
+        (
+            "en nl",
+            "ik was gisteren so tired that I could not even get out of bed maar het is wel gelukt hoor",
+        ),
+        ("en de", "Ich gehe morgen nicht hin because I really don't want to see him again, weißt du"),
+        ("en fr", "je suis trop fatigué but I have to go to work anyway, c'est la vie quoi"),
+        ("pt en", "eu não sei o que fazer, this is really too much for me, vou embora daqui"),
+        ("tr nl", "vallah ik ga morgen niet, yarın annemle pazara gideceğim tamam mı, tot later"),
+        ("tr de", "wallah ich schwöre bruder, bugün çok yorgunum eve gidiyorum, bis morgen dann"),
+        ("de nl", "ben je gek man, das kann doch nicht wahr sein, ik snap het echt niet"),
+    ],
+)
+def test_a_sentence_in_two_languages_is_mixed(languages: str, text: str) -> None:
+    assert detect(text).languages == tuple(languages.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maandag heb ik een meeting met het marketing team over de nieuwe social media campaign",
+        "Das ist ein Update für alle User: bitte die neue Software downloaden und installieren",
+        "The restaurant Le Petit Prince in Paris is where we had the best dinner of our lives",
+        "we keken naar the walking dead en daarna naar the lord of the rings met popcorn",
+    ],
+)
+def test_words_that_a_language_took_over_make_no_mixture(text: str) -> None:
+    assert detect(text).others == ()
+
+
+def test_a_clause_that_may_be_in_another_language_is_doubt() -> None:
+    parts = ["dit is de beste dag ooit", "wo gehen wir denn hin"]
+    assert foreign_share(parts, [("nl", 0.99), ("de", 0.8)], "nl") == pytest.approx(17 / 36)
+    assert foreign_share(parts, [("nl", 0.99), ("de", 0.6)], "nl") == 0
+    assert foreign_share(parts, [("nl", 0.99), ("af", 0.9)], "nl") == 0
 
 
 def test_real_posts_are_hardly_ever_mixed() -> None:

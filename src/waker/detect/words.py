@@ -65,6 +65,23 @@ def _owners() -> dict[str, tuple[str, ...]]:
 OWNERS: Final = _owners()
 
 
+# Most words of two letters are words of other languages too ("an", "as", "is"); these say something.
+_SHORT: Final = frozenset(["ik", "je", "ga", "du", "tu", "il", "my", "it", "he", "yo"])
+# Words of one language here, and names, slang or other words in the next.
+_ANYWHERE: Final = frozenset(
+    ["hoe", "even", "war", "hat", "son", "des", "com", "comment", "hier", "also", "man"]
+)
+_TELLING: Final = frozenset(word for word in OWNERS if len(word) > 2 or word in _SHORT) - _ANYWHERE
+_FOREIGN: Final = {
+    language: frozenset(word for word in _TELLING if language not in OWNERS[word]) for language in _WORDS
+}
+
+
+def foreign_words(text: str, language: str) -> int:
+    """How many different words of the text belong to other languages of these than its own."""
+    return len(_FOREIGN.get(language, _TELLING).intersection(text.lower().split()))
+
+
 def small_talk(text: str) -> dict[str, float]:
     """How many words of each language the text has; a word that two share counts half for each."""
     found: dict[str, float] = {}
