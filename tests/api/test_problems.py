@@ -231,6 +231,25 @@ def test_a_database_that_does_not_serve(
     assert str(error).encode() not in response.content
 
 
+@pytest.mark.parametrize(
+    ("path", "at", "hint"),
+    [
+        ("/cases?quue=hate", "quue", "did you mean 'queue'?"),
+        ("/search?q=a&bogus=1", "bogus", "known are cursor, in, limit, q."),
+        ("/cases/c_0?x=1", "x", "this address takes none."),
+        ("/cases?" + "&".join(f"x{n}=1" for n in range(50)), "x0", "known are"),
+    ],
+)
+def test_a_parameter_that_does_not_exist(
+    guidelines: str, caller: Callable[..., Caller], path: str, at: str, hint: str
+) -> None:
+    response = caller("reader").get(path)
+    assert response.status_code == 422
+    error = response.json()["errors"][0]
+    assert (error["at"], error["code"]) == (at, "unknown_parameter")
+    assert hint in error["message"]
+
+
 def test_a_moment_in_an_address(platform: Caller) -> None:
     for at, code in (
         ("0001-01-01T00:00:00Z", "out_of_range"),

@@ -19,6 +19,7 @@ from waker import settings
 from waker.api.auth import ApiKeyAuth, require_may
 from waker.api.bodies import decode, read
 from waker.api.idempotency import key_of, once
+from waker.api.parameters import names_of, require_known
 
 BODY_LIMIT = settings.envint("WAKER_API_BODY_LIMIT")
 _encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -109,8 +110,13 @@ def _wrapped(made: Endpoint, view: View) -> View:
             return HttpResponse(status=reply.status)
         return HttpResponse(_encode(reply.value), status=reply.status, content_type="application/json")
 
+    signature = inspect.signature(view, eval_str=True)
+    parameters = [p for name, p in signature.parameters.items() if name != "body"]
+    known = names_of(parameters, made.path)
+
     @wraps(view)
     def call(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        require_known(request, known)
         if made.may is not None:
             require_may(request, made.may)
         if made.body is None:
@@ -124,8 +130,6 @@ def _wrapped(made: Endpoint, view: View) -> View:
             return respond(view(request, body=body, **arguments))
         return once(request, key, raw, lambda: respond(view(request, body=body, **arguments)))
 
-    signature = inspect.signature(view, eval_str=True)
-    parameters = [p for name, p in signature.parameters.items() if name != "body"]
     # The router reads the parameters here; functions have the attribute, callables as a type have not.
     call.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]  # see above
     return call

@@ -66,15 +66,13 @@ def document(api: NinjaAPI) -> dict[str, Any]:
 
 def problems_of(made: Endpoint) -> list[int]:
     """The statuses of the problem documents that an endpoint may answer."""
-    found = {400, 500, 503} | made.problems
+    found = {400, 422, 500, 503} | made.problems
     if made.scopes:
         found |= {401, 403, 429}
     if made.body is not None:
-        found |= {413, 415, 422}
+        found |= {413, 415}
     if made.idempotent:
         found |= {409}
-    if made.may is not None:
-        found |= {422}
     return sorted(found)
 
 
