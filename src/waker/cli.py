@@ -9,7 +9,7 @@ import sys
 
 from waker import __version__, settings
 
-GROUPS = ("up", "key", "host", "user", "guidelines", "ledger", "replay", "erase", "doctor")
+GROUPS = ("up", "key", "host", "user", "guidelines", "ledger", "search", "replay", "erase", "doctor")
 
 
 def build() -> argparse.ArgumentParser:

@@ -166,6 +166,19 @@ def test_broken_guidelines_are_refused_with_file_and_line(waker: Waker, pack: Pa
         assert "the version in force stays" in err
 
 
+def test_the_search_reads_everything_anew(waker: Waker, server: Postgres) -> None:
+    found = "SELECT (SELECT count(*) FROM search_item) + (SELECT count(*) FROM search_account)"
+    with psycopg.connect(server.url, autocommit=True) as owner:
+        owner.execute("DELETE FROM search_item WHERE id < 'm'")
+        owner.execute("UPDATE search_account SET words = ''")
+        told = waker("search", "reindex")
+        count = int(told.split()[0])
+        assert count > 500
+        assert owner.execute(found).fetchone() == (count,)
+        assert owner.execute("SELECT count(*) FROM search_account WHERE words = ''").fetchone() == (0,)
+    assert "reindex" in waker("search", "--help")
+
+
 def test_the_ledger_is_verified_rebuilt_and_exported(waker: Waker, tmp_path: Path) -> None:
     count = int(waker("ledger", "verify").split()[0])
     assert count > 100

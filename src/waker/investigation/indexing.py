@@ -57,6 +57,16 @@ def waiting() -> int:
         return int(cursor.fetchone()[0])
 
 
+def readable() -> int:
+    """How many items and accounts there are to read: all that were not erased."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM item WHERE erased_at IS NULL)"
+            " + (SELECT count(*) FROM account WHERE erased_at IS NULL)"
+        )
+        return int(cursor.fetchone()[0])
+
+
 def reading() -> bool:
     """Whether what was stored before there was a search is still being read."""
     with connection.cursor() as cursor:
