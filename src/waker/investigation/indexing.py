@@ -50,13 +50,6 @@ def index_all() -> int:
     return total
 
 
-def waiting() -> int:
-    """How many batches wait to be read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM search_waiting")
-        return int(cursor.fetchone()[0])
-
-
 def readable() -> int:
     """How many items and accounts there are to read: all that were not erased."""
     with connection.cursor() as cursor:

@@ -49,10 +49,19 @@ def _quoted(value: Any) -> str:
     return json.dumps(text, ensure_ascii=False) if not text or re.search(r'[\s"=]', text) else text
 
 
+def refusal(record: logging.LogRecord) -> bool:
+    """A request that Django refused for what it holds is no error of ours: a warning of one line, without a trace."""
+    if record.name.startswith("django.security."):
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def setup(level: str = "info") -> None:
     """Send every logger's records of ``level`` and above to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
+    handler.addFilter(refusal)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
