@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pictures import picture
+from tests.browser import pictures
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import report, staff, take_in
 from waker.investigation import indexing
@@ -162,7 +162,7 @@ def test_counting_by_a_field(page: Any, posts: None) -> None:
         for width in (1280, 390):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": 1000})
-            picture(page, f"search-top-{scheme}-{width}")
+            pictures.shot(page, f"search-top-{width}-{scheme}")
             found += looks(page, f"{scheme} {width}")
     assert found == []
     page.set_viewport_size({"width": 1280, "height": 800})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import pictures
 from tests.browser.support import complaints, enter, overflow
 from tests.console.community import staff, take_in
 from waker.investigation import indexing
@@ -16,7 +15,6 @@ from waker.review.bulk.keeping import subjects_of
 from waker.review.models_bulk import Bulk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PICTURES = os.environ.get("PICTURES")
 
 
 @pytest.fixture
@@ -51,9 +49,7 @@ def look(page: Any, name: str) -> None:
         for width, height in ((1280, 800), (390, 844)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(200)
-            if PICTURES:
-                page.screenshot(path=Path(PICTURES) / f"{name}-{scheme}-{width}.png")
+            pictures.shot(page, f"{name}-{width}-{scheme}")
             # As high as it is long: what floats lies over nothing then, as at the end of the page.
             page.set_viewport_size({"width": width, "height": 3000})
             wrong += [f"{scheme} {width}: {found}" for found in complaints(page)]
@@ -237,8 +233,7 @@ def test_without_scripts_it_is_a_form(chromium: Any, live_server: Any, soup: Non
     enter(page, staff("lead"))
     page.goto(address)
     page.get_by_text("Tick what you want to decide on.").wait_for()
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"select-no-script-{len(address)}.png")
+    pictures.shot(page, "select-no-script")
     boxes = page.locator("input[name=subject]")
     wanted = [boxes.nth(n).get_attribute("value") for n in (0, 3)]
     for n in (0, 3):
