@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -234,3 +236,186 @@ def test_the_ledger_says_who_moved_and_escalated_and_why(story: Story, team: Cal
     ]
     texts = [Note.objects.get(ref=b["note"]["ref"]).text for b in bodies]
     assert texts == ["It is about a group.", "A minister?"]
+
+
+@pytest.mark.clause("D3")
+def test_what_is_escalated_and_no_lead_is_trained_for_reaches_a_lead(story: Story, team: Caller) -> None:
+    case = doubtful(story, "v1", "violent_extremism")
+    sven, lead = train(staff("specialist"), "terrorism"), staff("lead")
+    following(team, sven)
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "A minister?"}, Waker_Reviewer=sven.email)
+    assert following(team, sven) is None
+    assert following(team, lead)["id"] == case
+    assert team.ok("POST", f"/cases/{case}/claim", None, Waker_Reviewer=lead.email)["id"] == case
+    body = {"queue": "hate", "reason": "It is about a group."}
+    assert team.ok("POST", f"/cases/{case}/move", body, Waker_Reviewer=lead.email)["queue"] == "hate"
+
+
+def test_a_lead_who_is_trained_goes_before_one_who_is_not(story: Story, team: Caller) -> None:
+    from waker.review import lanes
+
+    case = doubtful(story, "v1", "violent_extremism")
+    trained = train(staff("lead", "trained@example.org"), "terrorism")
+    lead = staff("lead")
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "A minister?"})
+    assert lanes.nobody_for(now()) == []
+    assert following(team, lead) is None
+    assert team.post(f"/cases/{case}/claim", None, Waker_Reviewer=lead.email).status_code == 403
+    assert following(team, trained)["id"] == case
+    trained.is_active = False
+    trained.save()
+    (group,) = lanes.nobody_for(now())
+    assert (group.queue, group.lacking, group.escalated, group.cases) == ("terrorism", "speciality", True, 1)
+
+
+def test_sealed_evidence_stays_sealed_to_a_lead_who_is_left_with_it(story: Story, team: Caller) -> None:
+    case = doubtful(story, "v1", "child_exploitation")
+    lead = staff("lead")
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "A minister?"})
+    assert following(team, lead)["sealed"] is True
+    refused = team.post(f"/cases/{case}/decide", {"no_action": True}, Waker_Reviewer=lead.email)
+    assert refused.status_code == 403
+    assert refused.json()["errors"][0]["code"] == "sealed"
+
+
+def test_what_was_handed_over_is_not_given_to_whoever_is_spared_it(story: Story, team: Caller) -> None:
+    from waker.review import care
+
+    case = doubtful(story, "v1", "hate_speech")
+    mila, piet = staff("moderator"), staff("moderator", "piet@example.org")
+    following(team, mila)
+    team.ok("POST", f"/cases/{case}/hand-over", {"to": piet.email}, Waker_Reviewer=mila.email)
+    care.choose(f"staff:{piet.pk}", ["hate"], [])
+    assert following(team, piet) is None
+    # It is back in line, not kept for a day for somebody who is never given it.
+    assert following(team, mila)["id"] == case
+
+
+def test_what_was_handed_over_goes_by_the_limits(story: Story, team: Caller) -> None:
+    from waker.review.care import bands
+
+    case = doubtful(story, "v1", "violent_extremism")
+    sven, other = staff("specialist"), staff("specialist", "other@example.org")
+    train(sven, "terrorism"), train(other, "terrorism")
+    following(team, sven)
+    team.ok("POST", f"/cases/{case}/hand-over", {"to": other.email}, Waker_Reviewer=sven.email)
+    nothing = [bands.Band(band.severity, 0, 0) for band in bands.installation()]
+    bands.choose(f"staff:{other.pk}", nothing, lead=False)
+    assert following(team, other) is None
+
+
+def test_whoever_is_not_given_such_cases_is_refused_alike(story: Story, team: Caller) -> None:
+    from waker.review import care
+
+    text = "To jest bardzo d\u0142ugie zdanie po polsku o jutrzejszej pogodzie."
+    case = doubtful(story, "v1", "hate_speech", text)
+    mila = staff("moderator", reads=("pl",))
+    following(team, mila)
+    staff("moderator", "dutch@example.org", reads=("nl",))
+    care.choose(f"staff:{staff('moderator', 'spared@example.org').pk}", ["hate"], [])
+    care.choose(f"staff:{staff('moderator', 'policy@example.org').pk}", [], ["hate_speech"])
+    team_only = staff("moderator", "team@example.org")
+    team_only.queues = ["integrity"]
+    team_only.save()
+    said = set()
+    for to in ("dutch@example.org", "spared@example.org", "policy@example.org", "team@example.org"):
+        refused = team.post(f"/cases/{case}/hand-over", {"to": to}, Waker_Reviewer=mila.email)
+        assert refused.status_code == 422
+        said.add(refused.content)
+    assert len(said) == 1
+    assert json.loads(said.pop())["errors"][0]["message"] == "This colleague is not given such cases now."
+
+
+def test_what_is_held_without_its_speciality_goes_to_others(story: Story, team: Caller) -> None:
+    from waker.review.specialities import take_back
+
+    case = doubtful(story, "v1", "violent_extremism")
+    sven, other = staff("specialist"), staff("specialist", "other@example.org")
+    train(sven, "terrorism"), train(other, "terrorism")
+    assert following(team, sven)["id"] == case
+    take_back(sven.pk, "terrorism")
+    mild = doubtful(story, "v2")
+    assert following(team, sven)["id"] == mild
+    assert following(team, other)["id"] == case
+
+
+def test_what_somebody_works_on_stays_though_next_gives_it_no_more(story: Story, team: Caller) -> None:
+    from waker.review import care
+
+    case = doubtful(story, "v1", "hate_speech")
+    mila, piet = staff("moderator"), staff("moderator", "piet@example.org")
+    following(team, mila)
+    care.choose(f"staff:{mila.pk}", ["hate"], [])
+    assert following(team, mila) is None
+    assert following(team, piet) is None
+    decided = team.post(f"/cases/{case}/decide", {"no_action": True}, Waker_Reviewer=mila.email)
+    assert decided.status_code == 200
+
+
+def test_a_lead_gives_an_escalated_case_back(story: Story, team: Caller) -> None:
+    from waker.ledger.models import Entry
+    from waker.ledger.rebuilding import rebuild
+
+    case = doubtful(story, "v1", "hate_speech")
+    mila, lead = staff("moderator"), staff("lead")
+    body = {"queue": "hate", "reason": "No minister at all."}
+    assert team.post(f"/cases/{case}/move", body, Waker_Reviewer=lead.email).status_code == 422
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "A minister?"}, Waker_Reviewer=mila.email)
+    assert following(team, mila) is None
+    assert team.post(f"/cases/{case}/move", body, Waker_Reviewer=mila.email).status_code == 403
+    told = team.ok("POST", f"/cases/{case}/move", body, Waker_Reviewer=lead.email)
+    assert (told["queue"], told["escalated_at"]) == ("hate", None)
+    given: Any = Entry.objects.filter(kind="CaseRouted").latest("position").body
+    assert (given["escalated"], given.get("queue"), given["by"]["id"]) == (False, None, str(lead.pk))
+    assert following(team, mila)["id"] == case
+    rebuild()
+    assert team.ok("GET", f"/cases/{case}")["escalated_at"] is None
+
+
+def test_an_escalated_case_that_is_moved_waits_for_whoever_works_that_queue(
+    story: Story, team: Caller
+) -> None:
+    case = doubtful(story, "v1")
+    sven, lead = train(staff("specialist"), "terrorism"), staff("lead")
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "Is it terror?"})
+    body = {"queue": "terrorism", "reason": "It is."}
+    team.ok("POST", f"/cases/{case}/move", body, Waker_Reviewer=lead.email)
+    assert following(team, sven)["id"] == case
+
+
+def test_a_graver_report_leaves_a_case_before_the_leads(story: Story, team: Caller) -> None:
+    case = doubtful(story, "v1")
+    team.ok("POST", f"/cases/{case}/escalate", {"reason": "A minister?"})
+    report = {"channel": "member", "reporter": {"account": "bob"}, "reason": "violent_extremism"}
+    report["subject"] = {"kind": "content", "id": "v1"}
+    story.platform.ok("POST", "/reports", report, status=201)
+    told = team.ok("GET", f"/cases/{case}")
+    assert told["queue"] == "terrorism"
+    assert told["escalated_at"] is not None
+
+
+def test_a_refusal_says_in_whose_hands_a_case_is_and_why(story: Story, team: Caller) -> None:
+    case = doubtful(story, "v1", "hate_speech")
+    mila, piet = staff("moderator"), staff("moderator", "piet@example.org")
+    anna = staff("moderator", "anna@example.org")
+
+    def why() -> str:
+        refused = team.post(f"/cases/{case}/claim", None, Waker_Reviewer=anna.email)
+        assert refused.status_code == 409
+        message: str = refused.json()["errors"][0]["message"]
+        assert "@" not in message
+        assert re.search(r"\d{2}:\d{2}:\d{2}Z", message), message
+        return message
+
+    following(team, mila)
+    assert f"is being worked on by staff:{mila.pk}" in why()
+    team.ok("POST", f"/cases/{case}/hand-over", {"to": piet.email}, Waker_Reviewer=mila.email)
+    assert f"was handed to staff:{piet.pk}" in why()
+    following(team, piet)
+    team.ok("POST", f"/cases/{case}/opinions", {"note": "Is it?"}, Waker_Reviewer=piet.email)
+    asked = team.ok("POST", "/opinions/next", None, Waker_Reviewer=mila.email)
+    opinion = {"outcome": "no_action"}
+    team.ok("POST", f"/opinions/{asked['id']}/give", opinion, Waker_Reviewer=mila.email)
+    said = why()
+    assert f"staff:{piet.pk}, who asked for the opinion" in said
+    assert "handed" not in said

@@ -132,3 +132,50 @@ def test_a_case_in_other_hands_stays_there(client: Client, community: None) -> N
 def test_no_such_case(client: Client, community: None, what: str) -> None:
     form = {"for": "1h", "reason": "x", "to": str(staff("lead").pk)}
     assert client.post(f"/console/cases/c_none/{what}", form).status_code == 404
+
+
+def test_a_lead_gives_back_what_was_escalated(client: Client, community: None) -> None:
+    case = case_on("content:v-mean")
+    act(client, case, "escalate", reason="A minister?")
+    lead = client_of(staff("lead"))
+    page = lead.get(f"/console/cases/{case.id}").content.decode()
+    assert 'data-open="give-back"' in page
+    assert 'data-open="escalate"' not in page
+    assert 'data-open="give-back"' not in client.get(f"/console/cases/{case.id}").content.decode()
+    form = {"queue": case.queue, "reason": "No minister at all."}
+    assert "Given back to" in act(lead, case, "move", **form).content.decode()
+    case.refresh_from_db()
+    assert case.escalated_at is None
+    events = lead.get(f"/console/timeline/{case.subject.replace(':', '/')}").content.decode()
+    assert "The leads gave the case back" in events
+
+
+def test_a_refusal_names_people_and_says_the_time_shortly(client: Client, community: None) -> None:
+    case = case_on("content:v-mean")
+    piet = staff("moderator", "piet@example.org", name="Piet Prins")
+    client_of(piet).post(f"/console/cases/{case.id}/claim")
+    page = act(client, case, "escalate", reason="x").content.decode()
+    assert "Piet Prins is working on this case, until " in page
+    until = place(case).held_until
+    assert until is not None
+    assert f"{until:%H:%M} UTC" in page
+    Place.objects.filter(case=case.id).update(
+        holder=None, held_until=None, reserved_for=f"staff:{piet.pk}", reserved_until=until
+    )
+    assert "This case was handed to Piet Prins" in act(client, case, "escalate", reason="x").content.decode()
+    form = {"no_action": "1", "outcome": "no_action", "explanation": "Nothing."}
+    answer = client.post(f"/console/cases/{case.id}/decide", form)
+    assert f"staff:{piet.pk}" not in answer.content.decode()
+
+
+def test_who_is_spared_such_cases_is_refused_without_saying_why(client: Client, community: None) -> None:
+    from waker.review import care
+
+    case = case_on("content:v-mean")
+    piet = staff("moderator", "piet@example.org", name="Piet Prins")
+    care.choose(f"staff:{piet.pk}", [case.queue], [])
+    # The list of colleagues says nothing of it either.
+    assert "Piet Prins" in client.get(f"/console/cases/{case.id}/handing").content.decode()
+    page = act(client, case, "hand-over", to=str(piet.pk)).content.decode()
+    assert "This colleague is not given such cases now." in page
+    assert place(case).reserved_for is None

@@ -167,6 +167,13 @@ class Pack:
         """The policy's own queue, whatever conditions say. KeyError when there is no such policy."""
         return self.router.queue_of[policy]
 
+    def asked_by(self, queue: str, policy: str | None) -> Queue | None:
+        """The queue that says who works a case which was put in `queue` under a policy, perhaps by an earlier version.
+
+        The queue of that name, else the one of its policy; None where these guidelines know neither of them.
+        """
+        return self.queues.get(queue) or self.router.own(policy or None)
+
     def route(self, facts: CaseFacts) -> Queue:
         """The queue for a case of which these things are known. KeyError for a policy that is not in the pack."""
         return self.router.route(facts)

@@ -136,6 +136,10 @@ class Router:
         ]
         self._rest = min(plain, key=lambda queue: (not queue.is_open, queue.severity), default=None)
 
+    def own(self, policy: str | None) -> Queue | None:
+        """The queue of a policy, or of cases under none, whatever conditions say; None for a policy of other packs."""
+        return self._rest if policy is None else self.queue_of.get(policy)
+
     def route(self, facts: CaseFacts) -> Queue:
         """The queue for a case. KeyError for a policy that is not in the pack."""
         default = self._rest if facts.policy is None else self.queue_of[facts.policy]

@@ -11,8 +11,9 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from waker.intake import erasing
         from waker.ledger.following import follow
-        from waker.review import forgetting, places, tallies
+        from waker.review import forgetting, places, rerouting, tallies
 
         follow(places.follow)
         follow(tallies.follow)
+        follow(rerouting.follow)
         erasing.also(forgetting.forget)

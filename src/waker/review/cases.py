@@ -89,10 +89,11 @@ def _decided(queue: str | None, before: Any, limit: int) -> list[list[Any]]:
 def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> dict[str, Any] | None:
     """Lease the next case to the actor: the one that they hold, else the first that they may work; None when none.
 
-    Invalid when there is no such queue, Forbidden when it is not open to them, Conflict while they have a break.
+    Invalid when there is no such queue; Forbidden when it is not open to them, or they decide no cases; Conflict while
+    they have a break.
     """
     moment = at or now()
-    reviewer = reviewers.of(actor, moment)
+    reviewer = reviewers.judge(actor, moment)
     if queue is not None:
         wanted = _require_queue(queue)
         if not reviewer.leads:  # who may be given what nobody is qualified for

@@ -21,7 +21,7 @@ from waker.core.problems import Conflict, Forbidden, Invalid, NotFound, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case
 from waker.ledger.writing import Writer, writing
-from waker.review import lanes, leases, reviewers
+from waker.review import care, lanes, leases, reviewers
 from waker.review.models import Place, Skip
 from waker.review.reviewers import Reviewer
 
@@ -38,6 +38,8 @@ def skip(case_id: str, actor: Actor, reason: str = "", at: datetime | None = Non
     _reason(reason, required=False)
     with transaction.atomic():
         case = _open(case_id)
+        if not leases.concerns(case.id, actor):
+            lanes.require_open(case, actor, moment)
         leases.release(case.id, actor)
         Place.objects.filter(case=case.id, reserved_for=actor.holder).update(
             reserved_for=None, reserved_until=None
@@ -53,7 +55,7 @@ def just_left(case_id: str, actor: Actor, at: datetime) -> bool:
 
 
 def park(case_id: str, actor: Actor, until: datetime, at: datetime | None = None) -> None:
-    """Put a case off until a moment: nobody is given it before. Then it waits for the same person for a day.
+    """Put a case off until a moment: nobody is given it before, and then whoever's turn it is.
 
     Invalid for a moment in the past or more than 14 days ahead; Conflict when somebody else works on it.
     """
@@ -78,14 +80,15 @@ def unpark(case_id: str, actor: Actor, at: datetime | None = None) -> None:
         if place.parked_until is None or place.parked_until <= moment:
             raise Conflict.at("case", "not_parked", f"Case {case.id} is not parked.")
         if place.parked_by != actor.holder and not reviewers.of(actor, moment).leads:
-            raise Conflict.at("case", "parked_by_another", f"Case {case.id} was parked by {place.parked_by}.")
+            raise leases.InHands(case.id, leases.PARKED, place.parked_by or "", place.parked_until)
         Place.objects.filter(case=case.id).update(parked_by=None, parked_until=None)
 
 
 def hand_over(case_id: str, actor: Actor, to: int, at: datetime | None = None) -> None:
     """Hand a case to a colleague (the number of a member of staff), who is given it next, within a day.
 
-    Invalid when there is no such person or they may not work its queue; Conflict when somebody else works on it.
+    Invalid when there is no such person or they are not given such cases; Conflict when somebody else works on it. Why
+    not is not said, whatever it is: that somebody is spared something is nobody else's business (docs/wellbeing.md).
     """
     moment = at or now()
     person = reviewers.of(Actor(STAFF, str(to)), moment)
@@ -94,11 +97,10 @@ def hand_over(case_id: str, actor: Actor, to: int, at: datetime | None = None) -
     if person.holder == actor.holder:
         raise Invalid.at("to", "yourself", "The case is yours already.")
     with _mine(case_id, actor, moment, lead=True) as case:
-        lacking = _lacking(person, case)
-        if lacking is not None:
-            raise Invalid.at(
-                "to", "not_qualified", f"This colleague may not work its queue; what is lacking: {lacking}."
-            )
+        lane = lanes.lane_of(case)
+        spared = not lanes.bearable(lane, lanes.asked_by(lane), care.limits(person, moment))
+        if spared or not lanes.for_them(person, lane, moment):
+            raise Invalid.at("to", "not_qualified", "This colleague is not given such cases now.")
         Place.objects.filter(case=case.id).update(
             holder=None, held_until=None, parked_by=None, parked_until=None,
             reserved_for=person.holder, reserved_until=moment + RESERVED,
@@ -119,7 +121,9 @@ def escalate(case_id: str, actor: Actor, reason: str, at: datetime | None = None
 
 
 def move(case_id: str, actor: Actor, queue: str, reason: str, at: datetime | None = None) -> None:
-    """Move a case to another queue, with the reason. Leads do this, and the tools of hosts; others escalate.
+    """Move a case to another queue, with the reason: it waits for whoever works that queue, and no longer before the
+    leads. What was escalated is given back by moving it to the queue that it is in. Leads move, and the tools of hosts;
+    others escalate.
 
     Invalid for an unknown queue or none other; Conflict when it is decided or somebody else works on it.
     """
@@ -131,23 +135,25 @@ def move(case_id: str, actor: Actor, queue: str, reason: str, at: datetime | Non
         raise Invalid([unknown("queue", "queue", queue, queues)])
     _reason(reason)
     with _moving(case_id, actor, at) as (writer, case):
-        if case.queue == queue:
+        if case.queue != queue:
+            _route(writer, case, actor, reason, queue=queue)
+        elif case.escalated_at is None:
             raise Invalid.at("queue", "same_queue", f"Case {case.id} is in that queue already.")
-        _route(writer, case, actor, reason, queue=queue)
+        if case.escalated_at is not None:
+            _route(writer, case, actor, reason, escalated=False)
 
 
 def colleagues(case: Case, actor: Actor, at: datetime) -> list[Reviewer]:
-    """Those to whom the case can be handed: they may work its queue and read its languages."""
+    """Those to whom the case can be handed: they may work its queue and read its languages.
+
+    What they are spared is no part of it: a list without them would say so.
+    """
+    people, lane = reviewers.everybody(at), lanes.lane_of(case)
     return [
         person
-        for person in reviewers.everybody(at)
-        if person.holder != actor.holder and _lacking(person, case) is None and person.reads(case.languages)
+        for person in people
+        if person.holder != actor.holder and lanes.for_them(person, lane, at, people)
     ]
-
-
-def _lacking(person: Reviewer, case: Case) -> str | None:
-    queue = versions.current().queues.get(case.queue)
-    return reviewers.lacking(person, queue) if queue is not None else None
 
 
 def _route(writer: Writer, case: Case, actor: Actor, reason: str, **more: Any) -> None:

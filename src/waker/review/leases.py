@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from waker.core.actors import Actor
 from waker.core.moments import rfc3339
-from waker.core.problems import Conflict
+from waker.core.problems import Conflict, Fault
+from waker.ledger.models import Opinion
+from waker.review.asking import SECOND
 from waker.review.models import Place
 
 LENGTH = timedelta(minutes=15)
@@ -31,6 +34,30 @@ class Held(NamedTuple):
 
     holder: str
     until: datetime
+
+
+CLAIMED: Final = "claimed"
+HANDED: Final = "handed"
+ASKED: Final = "asked"
+PARKED: Final = "parked"
+_CODES: Final = {CLAIMED: "claimed", HANDED: "reserved", ASKED: "reserved", PARKED: "parked_by_another"}
+_WORDS: Final = {
+    CLAIMED: "Case {case} is being worked on by {holder} until {until}.",
+    HANDED: "Case {case} was handed to {holder} and waits for them until {until}.",
+    ASKED: "Case {case} is kept until {until} for {holder}, who asked for the opinion that was given on it.",
+    PARKED: "Case {case} was put off by {holder} until {until}.",
+}
+
+
+class InHands(Conflict):
+    """Somebody else has the case. `how`: they work on it (`claimed`), it was `handed` to them, they `asked` for an
+    opinion that was given by now, or they put it off (`parked`). The console says this with names, in its language."""
+
+    def __init__(self, case: str, how: str, holder: str, until: datetime) -> None:
+        self.case, self.how, self.holder, self.until = case, how, holder, until
+        moment = rfc3339(until.replace(microsecond=0))
+        words = _WORDS[how].format(case=case, holder=holder, until=moment)
+        super().__init__([Fault("case", _CODES[how], words)])
 
 
 def take(case: str, actor: Actor, at: datetime) -> datetime:
@@ -58,18 +85,22 @@ def require(case: str, actor: Actor, at: datetime) -> None:
     if place is None:
         return
     if place.holder not in (None, actor.holder) and place.held_until and place.held_until > at:
-        raise Conflict.at(
-            "case",
-            "claimed",
-            f"Case {case} is being worked on by {place.holder} until {rfc3339(place.held_until)}.",
-        )
+        raise InHands(case, CLAIMED, place.holder or "", place.held_until)
     if place.reserved_for not in (None, actor.holder) and place.reserved_until and place.reserved_until > at:
-        raise Conflict.at(
-            "case",
-            "reserved",
-            f"Case {case} was handed to {place.reserved_for} and waits for them until "
-            f"{rfc3339(place.reserved_until)}.",
-        )
+        how = ASKED if _asked(case, place.reserved_for or "") else HANDED
+        raise InHands(case, how, place.reserved_for or "", place.reserved_until)
+
+
+def concerns(case: str, actor: Actor) -> bool:
+    """Whether the actor has the case, or it is kept for them or was put off by them."""
+    mine = Q(holder=actor.holder) | Q(reserved_for=actor.holder) | Q(parked_by=actor.holder)
+    return Place.objects.filter(mine, case=case).exists()
+
+
+def _asked(case: str, holder: str) -> bool:
+    """Whether the case is kept for somebody because the opinion that they asked for was given."""
+    asked = Opinion.objects.filter(case_id=case, purpose=SECOND, asked_by=holder, given_at__isnull=False)
+    return asked.exists()
 
 
 def drop(case: str) -> None:

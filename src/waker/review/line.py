@@ -1,19 +1,20 @@
 """The line: which case a reviewer is given next, and leasing it to them in the same statement.
 
-First what they hold or what was handed to them; then, of the lanes that they may work, the one whose first free case is
-the most urgent. Rows that somebody else is about to take are passed over (SKIP LOCKED), so that two people never wait
-for each other and never get the same case.
+First what they hold or what was handed to them, as long as that is theirs to work; then, of the lanes that they may
+work, the one whose first free case is the most urgent. Rows that somebody else is about to take are passed over (SKIP
+LOCKED), so that two people never wait for each other and never get the same case.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
 from waker.review import care, lanes, leases
-from waker.review.models import Place
+from waker.review.models import Lane, Place
 from waker.review.reviewers import Reviewer
 
 KEY: Final = ", ".join(f'p."{name}"' for name in Place.ORDER)
@@ -23,9 +24,15 @@ _NOT_LEFT: Final = (
     """ AND NOT EXISTS (SELECT 1 FROM review_skip s WHERE s."case" = p."case" AND s.holder = %(me)s)"""
 )
 _MINE: Final = f"""
-SELECT p."case" FROM review_place p WHERE (p.holder = %(me)s AND p.held_until > %(at)s
-    OR p.reserved_for = %(me)s AND p.reserved_until > %(at)s) AND (%(queue)s::text IS NULL OR p.queue = %(queue)s)
-ORDER BY (p.holder IS NOT DISTINCT FROM %(me)s) DESC, {KEY} LIMIT 1
+SELECT p."case", p.holder IS NOT DISTINCT FROM %(me)s AND p.held_until > %(at)s AS held,
+    l.id, l.queue, l.policy, l.severity, l.languages, l.escalated
+FROM review_place p JOIN review_lane l ON l.id = p.lane_id
+WHERE p.holder = %(me)s AND p.held_until > %(at)s OR p.reserved_for = %(me)s AND p.reserved_until > %(at)s
+ORDER BY held DESC, {KEY}
+"""
+_GIVE_BACK: Final = """
+UPDATE review_place SET holder = NULL, held_until = NULL, reserved_for = NULL, reserved_until = NULL
+WHERE "case" = ANY(%(cases)s) AND (holder = %(me)s OR reserved_for = %(me)s)
 """
 _TAKE: Final = """
 UPDATE review_place p SET holder = %(me)s, held_until = %(until)s, parked_by = NULL, parked_until = NULL,
@@ -33,7 +40,7 @@ UPDATE review_place p SET holder = %(me)s, held_until = %(until)s, parked_by = N
 FROM got WHERE p."case" = got."case" RETURNING p."case"
 """
 _ANY: Final = (
-    """WITH got AS (SELECT p."case" FROM review_place p WHERE {free} {queue}
+    """WITH got AS (SELECT p."case" FROM review_place p WHERE {free}
 ORDER BY """
     + KEY
     + " LIMIT 1 FOR UPDATE SKIP LOCKED)"
@@ -65,12 +72,12 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
     allowed = care.limits(reviewer, at)
     if allowed.resting_until is not None and allowed.resting_until > at:
         raise care.Resting(allowed.resting_until)
-    values = {"me": reviewer.holder, "at": at, "until": at + leases.LENGTH, "queue": queue}
-    mine = _one(_MINE, values)
-    if mine is not None and _kept(mine, values):
-        return mine
-    if lanes.free(reviewer) and allowed == care.Care():
-        statement = _ANY.replace("{queue}", "AND p.queue = %(queue)s" if queue else "")
+    values: dict[str, Any] = {"me": reviewer.holder, "at": at, "until": at + leases.LENGTH}
+    for mine in _mine(reviewer, allowed, queue, values):
+        if _kept(mine, values):
+            return mine
+    if lanes.free(reviewer) and queue is None:
+        statement = _ANY
     else:
         statement = _LANES
         values["lanes"] = lanes.of(reviewer, allowed, queue, at)
@@ -94,12 +101,35 @@ def take(reviewer: Reviewer, queue: str | None, at: datetime) -> str | None:
 
 def _waits(free: str, values: dict[str, Any]) -> bool:
     """Whether anything is free, now that a look found nothing: it may be in the hands of others for an instant."""
-    where = (
-        "p.lane_id = ANY(%(lanes)s)"
-        if "lanes" in values
-        else "(%(queue)s::text IS NULL OR p.queue = %(queue)s)"
-    )
+    where = "p.lane_id = ANY(%(lanes)s)" if "lanes" in values else "TRUE"
     return _one(f'SELECT p."case" FROM review_place p WHERE {where} AND {free} LIMIT 1', values) is not None
+
+
+def _mine(reviewer: Reviewer, allowed: care.Care, queue: str | None, values: dict[str, Any]) -> Iterator[str]:
+    """What the reviewer holds, and then what is kept for them, as far as they are to be given it now.
+
+    What is no longer open to them goes back into line, and so does what was handed over and they are spared by now.
+    What they work on stays theirs for as long as its lease lasts, but is not given anew once they asked to be spared
+    it (docs/wellbeing.md).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MINE, values)
+        rows = cursor.fetchall()
+    given, back = [], []
+    for case, held, *lane_row in rows:
+        lane = Lane(*lane_row)
+        asked = None if lanes.free(reviewer) and queue is None else lanes.asked_by(lane)
+        if queue is not None and (asked is None or asked.id != queue):
+            continue
+        stays = held or lanes.bearable(lane, asked, allowed)
+        if not stays or not lanes.may_work(reviewer, lane, values["at"]):
+            back.append(case)
+        elif lanes.wanted(lane, asked, allowed):
+            given.append(case)
+    if back:
+        with connection.cursor() as cursor:
+            cursor.execute(_GIVE_BACK, {**values, "cases": back})
+    yield from given
 
 
 def _kept(case: str, values: dict[str, Any]) -> bool:

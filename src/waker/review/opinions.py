@@ -19,7 +19,7 @@ from waker.folds.verdicts import EXCEPTION, VIOLATION, Verdict
 from waker.guidelines import versions
 from waker.ledger.models import Case, Opinion
 from waker.ledger.writing import Writer, writing
-from waker.review import bodies, leases, named, qualified, reviewers, specialities
+from waker.review import bodies, lanes, leases, named, qualified, reviewers, specialities
 from waker.review.asking import QUALITY, SECOND, ask_in
 from waker.review.models import OpinionPlace, Place
 from waker.review.quality import settling
@@ -46,9 +46,7 @@ def ask(
     """
     case = named.open_case(case_id)
     moment = at or now()
-    queue = versions.current().queues.get(case.queue)
-    if queue is not None:
-        reviewers.require(reviewers.of(actor, moment), queue)
+    lanes.require_open(case, actor, moment)
     faults = _whom(case, actor, speciality, holder, moment)
     if not note.strip() or "\x00" in note:
         faults.append(Fault("note", "required", "Say what you want to know, in plain words."))
@@ -78,13 +76,14 @@ def _whom(case: Case, actor: Actor, speciality: str | None, holder: str | None, 
         return faults
     kind, _, number = holder.partition(":")
     asked = reviewers.of(Actor(kind, number), at) if kind == STAFF and number.isdigit() else None
-    queue = versions.current().queues.get(case.queue)
+    queue = versions.current().asked_by(case.queue, case.policy)
     if asked is None or asked.role not in reviewers.JUDGES:
         faults.append(Fault("holder", "unknown_reviewer", f"Nobody who judges cases is {holder[:60]!r}."))
     elif holder == actor.holder:
         faults.append(Fault("holder", "yourself", "Ask somebody else."))
-    elif queue is not None and (what := reviewers.lacking(asked, queue)) is not None:
-        message = f"They may not work cases of {queue.id}: they lack the {what}."
+    elif (what := reviewers.lacking(asked, queue)) is not None:
+        which = queue.id if queue is not None else case.queue
+        message = f"They may not work cases of {which}: they lack the {what}."
         faults.append(Fault("holder", "not_qualified", message))
     return faults
 

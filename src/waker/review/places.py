@@ -48,6 +48,10 @@ WHERE (review_place.lane_id, review_place.channel_rank, review_place.mild, revie
     review_place.due_at) IS DISTINCT FROM (excluded.lane_id, excluded.channel_rank, excluded.mild, excluded.slow,
     excluded.unsure, excluded.due_at)
 """
+_OPINIONS: Final = """
+UPDATE review_opinion_place o SET queue = c.queue, policy = coalesce(c.policy, ''), severity = c.severity
+FROM view_case c WHERE c.id = o.case_id AND c.id = ANY(%s) AND c.closed_at IS NULL
+"""
 _LATE: Final = """
 UPDATE review_place SET in_time = FALSE WHERE "case" IN (SELECT "case" FROM review_place
     WHERE in_time AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
@@ -58,12 +62,15 @@ AT_ONCE: Final = 200
 def follow(entries: Sequence[Entry]) -> None:
     """Give a place to the cases that the entries open or change, and take it from those that they close."""
     touched: set[str] = set()
+    moved: set[str] = set()
     closed = False
     for entry in entries:
         name = _TOUCHES.get(entry.kind)
         case = entry.body.get(name) if name is not None else None
         if case:
             touched.add(case)
+            if entry.kind == kinds.CASE_ROUTED:
+                moved.add(case)
             closed |= entry.kind == kinds.DECISION_TAKEN and not entry.body.get("hold")
     if not touched:
         return
@@ -71,6 +78,9 @@ def follow(entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LANES.format(which="c.id = ANY(%s)"), [cases])
         cursor.execute(_PLACES.format(which="c.id = ANY(%s)"), [cases])
+        if moved:
+            # What colleagues are asked about a case asks of them what the case does.
+            cursor.execute(_OPINIONS, [list(moved)])
         if closed:
             cursor.execute(
                 'DELETE FROM review_place p USING view_case c WHERE c.id = p."case" AND c.closed_at IS NOT NULL'

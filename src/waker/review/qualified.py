@@ -31,10 +31,8 @@ def require(place: OpinionPlace, actor: Actor, at: datetime) -> Reviewer:
         asked = "You asked" if place.purpose == SECOND else "You judged this case before, or asked"
         message = f"{asked}; another person gives the opinion."
         raise Forbidden.at("Waker-Reviewer", "first_judge", message)
-    reviewer = reviewers.of(actor, at)
-    queue = versions.current().queues.get(place.queue)
-    if queue is not None:
-        reviewers.require(reviewer, queue)
+    reviewer = reviewers.judge(actor, at)
+    reviewers.require(reviewer, versions.current().asked_by(place.queue, place.policy))
     if place.kept_for not in (None, reviewer.holder):
         raise Forbidden.at("Waker-Reviewer", "kept_for_another", "Somebody else was asked for this opinion.")
     if place.speciality is not None and place.speciality not in reviewer.specialities and reviewer.user:
@@ -56,11 +54,13 @@ def condition(
 
     With `bearable` nothing that the reviewer is spared at this moment (severity, queues, policies).
     """
-    closed = [q.id for q in versions.current().queues.values() if not reviewers.open_to(reviewer, q)]
+    pack = versions.current()
+    policies = ["", *pack.policies]  # of what stands in a queue that the guidelines in force know no more
     spared = care.limits(reviewer, at) if bearable else care.Care()
     where = """NOT (%(who)s = ANY(p.barred)) AND (p.kept_for IS NULL OR p.kept_for = %(me)s)
         AND (p.speciality IS NULL OR %(free)s OR p.speciality = ANY(%(specialities)s))
-        AND NOT (p.queue = ANY(%(closed)s))
+        AND (%(free)s OR p.queue = ANY(%(open)s)
+            OR NOT (p.queue = ANY(%(known)s)) AND p.policy = ANY(%(open_policies)s))
         AND (p.kept_for IS NOT NULL OR %(any_language)s OR p.languages <@ %(reads)s::text[])
         AND (p.holder IS NULL OR p.held_until <= %(at)s OR p.holder = %(me)s)
         AND (%(severity)s::int IS NULL OR p.severity <= %(severity)s)
@@ -72,7 +72,11 @@ def condition(
         "at": at,
         "free": reviewer.user is None,
         "specialities": sorted(reviewer.specialities),
-        "closed": closed,
+        "open": [q.id for q in pack.queues.values() if reviewers.open_to(reviewer, q)],
+        "known": list(pack.queues),
+        "open_policies": [
+            policy for policy in policies if reviewers.open_to(reviewer, pack.router.own(policy or None))
+        ],
         "any_language": not reviewer.languages,
         "reads": sorted(reviewer.languages),
         "severity": spared.max_severity,

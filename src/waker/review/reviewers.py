@@ -87,17 +87,22 @@ def _read(which: str, values: list[object], at: datetime) -> list[Reviewer]:
         ]
 
 
-def open_to(reviewer: Reviewer, queue: Queue) -> bool:
+def open_to(reviewer: Reviewer, queue: Queue | None) -> bool:
     """Whether the reviewer may work the queue: its speciality (for everybody), its team and their own choice."""
     return lacking(reviewer, queue) is None
 
 
-def lacking(reviewer: Reviewer, queue: Queue) -> str | None:
-    """What the reviewer lacks for a queue: "role", "speciality", "team" or "queue"; None when it is open to them."""
+def lacking(reviewer: Reviewer, queue: Queue | None) -> str | None:
+    """What the reviewer lacks for a queue: "role", "speciality", "team" or "queue"; None when it is open to them.
+
+    No queue at all (a case of which the guidelines in force know neither queue nor policy) is open to no person.
+    """
     if reviewer.user is None:
         return None
     if reviewer.role not in JUDGES:
         return "role"
+    if queue is None:
+        return "queue"
     if queue.speciality is not None and queue.speciality not in reviewer.specialities:
         return "speciality"
     if reviewer.leads:
@@ -112,22 +117,39 @@ def lacking(reviewer: Reviewer, queue: Queue) -> str | None:
 def require_role(actor: Actor, roles: Collection[str], at: datetime | None = None) -> Reviewer:
     """The reviewer; Forbidden for a member of staff whose role is none of these. A key without a person has no role."""
     reviewer = of(actor, at)
+    _require_role(reviewer, roles)
+    return reviewer
+
+
+def judge(actor: Actor, at: datetime | None = None) -> Reviewer:
+    """The reviewer, asked for work or about to do it, before any queue is looked at; Forbidden for other roles."""
+    return require_role(actor, JUDGES, at)
+
+
+def require_judge(reviewer: Reviewer) -> None:
+    """Forbidden for a member of staff whose role decides no cases."""
+    _require_role(reviewer, JUDGES)
+
+
+def _require_role(reviewer: Reviewer, roles: Collection[str]) -> None:
     if reviewer.user is not None and reviewer.role not in roles:
         raise Forbidden.at(
             "Waker-Reviewer", "wrong_role", f"This is for the roles {', '.join(sorted(roles))}."
         )
-    return reviewer
 
 
-def require(reviewer: Reviewer, queue: Queue) -> None:
-    """Forbidden, saying what is lacking, when the reviewer may not work the queue."""
+def require(reviewer: Reviewer, queue: Queue | None) -> None:
+    """Forbidden, saying what is lacking, when the reviewer may not work the queue or their role decides no cases."""
+    require_judge(reviewer)
     what = lacking(reviewer, queue)
     if what is None:
         return
-    message = {
-        "role": f"The role {reviewer.role} decides no cases.",
-        "speciality": f"Cases of {queue.id} are for people with the speciality {queue.speciality!r}.",
-        "team": f"Cases of {queue.id} are for the team {queue.team!r}.",
-        "queue": f"{queue.id} is not among the queues of this reviewer.",
-    }[what]
+    if queue is None:
+        message = "The guidelines in force know neither its queue nor its policy; a lead moves it to a queue."
+    else:
+        message = {
+            "speciality": f"Cases of {queue.id} are for people with the speciality {queue.speciality!r}.",
+            "team": f"Cases of {queue.id} are for the team {queue.team!r}.",
+            "queue": f"{queue.id} is not among the queues of this reviewer.",
+        }[what]
     raise Forbidden.at("case", "not_your_queue", message)

@@ -12,7 +12,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
-from waker.review import care, forgetting
+from waker.review import care, forgetting, rerouting
 from waker.review.bulk import keeping, running, undoing
 from waker.review.models_bulk import RUNNING, UNDOING, Bulk
 
@@ -38,6 +38,13 @@ def carry_on(bulk: str) -> None:
     """Have a bulk worked on; in the transaction that asks for it."""
     # No lock of the queue's: a worker looks for a job at once when one is added, but not when a lock is given back.
     work_on.defer(bulk=bulk)
+
+
+@app.task(name="waker.review.reroute", retry=RetryStrategy(max_attempts=8, exponential_wait=2))
+def reroute() -> None:
+    """Move what waits in queues that the guidelines in force do not have, a part of it; the next job goes on."""
+    if rerouting.step():
+        reroute.defer()
 
 
 @contextmanager

@@ -198,7 +198,8 @@ _KINDS: Final[dict[str, Teller]] = {
     kinds.CASE_OPENED: lambda b, p, q: _case(b, gettext("A case was opened"), q),
     kinds.CASE_REOPENED: lambda b, p, q: _case(b, gettext("The case was opened again"), q),
     kinds.CASE_ROUTED: lambda b, p, q: _case(
-        b, gettext("The case was escalated") if b.get("escalated") else gettext("The case was moved"), q
+        b, gettext("The case was escalated") if b.get("escalated")
+        else gettext("The case was moved") if b.get("queue") else gettext("The leads gave the case back"), q
     ),
     kinds.OPINION_ASKED: _opinion,
     kinds.OPINION_GIVEN: _opinion,

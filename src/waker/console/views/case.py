@@ -12,6 +12,7 @@ from waker.console import desk, services, words
 from waker.console.deciding import Draft, choices, confirmations, errors_of, policies_for_page
 from waker.console.permissions import may, needs
 from waker.console.queries import case as cases
+from waker.console.refusals import said
 from waker.console.views import evidence
 from waker.console.views.common import found, pack, show, with_host_media
 from waker.console.views.queue import go_on
@@ -56,7 +57,7 @@ def decide(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             decision = services.decide(case_id, draft.decision(), request.user)
         except Conflict as problem:
-            return _page(request, case_id, draft=draft, conflict=problem.detail, status=409)
+            return _page(request, case_id, draft=draft, conflict=said(problem), status=409)
         except Problem as problem:
             errors = errors_of(problem)
         else:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from waker.console import services
+from waker.console import refusals, services
 from waker.console.models import StaffUser
 from waker.console.permissions import needs
 from waker.console.views.common import found, queue_names
@@ -70,7 +70,7 @@ def unpark(request: HttpRequest, case_id: str) -> HttpResponse:
     except NotFound as problem:
         raise Http404(problem.detail) from None
     except Problem as problem:
-        messages.error(request, problem.detail)
+        messages.error(request, refusals.said(problem))
     return redirect("console:case", case_id)
 
 
@@ -101,9 +101,11 @@ def escalate(request: HttpRequest, case_id: str) -> HttpResponse:
 @needs("cases.assign")
 @require_POST
 def move(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Move it to another queue, with the reason."""
+    """Move it to another queue, or from the leads back to its own, with the reason."""
     who, queue = services.actor(request.user), request.POST.get("queue", "")
-    said = gettext("Moved to %s.") % queue_names().get(queue, queue)
+    back = Case.objects.filter(id=case_id, queue=queue, escalated_at__isnull=False).exists()
+    said = gettext("Given back to %s.") if back else gettext("Moved to %s.")
+    said = said % queue_names().get(queue, queue)
     return _done(
         request, case_id, lambda: handing.move(case_id, who, queue, request.POST.get("reason", "")), said
     )
@@ -116,7 +118,7 @@ def _done(request: HttpRequest, case_id: str, act: Callable[[], None], said: str
     except NotFound as problem:
         raise Http404(problem.detail) from None
     except Problem as problem:
-        messages.error(request, problem.detail)
+        messages.error(request, refusals.said(problem))
         return redirect("console:case", case_id)
     if said:
         messages.success(request, said)

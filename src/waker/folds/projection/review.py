@@ -33,6 +33,9 @@ def _routed(entry: Entry, changes: Changes) -> None:
         changes.set("view_case", body["case"], queue=body["queue"])
     if body.get("escalated"):
         changes.set("view_case", body["case"], escalated_at=entry.at)
+    elif body.get("escalated") is False and not body.get("queue"):
+        # Back from the leads. With a queue it says only that moving it there did not bring it before them.
+        changes.set("view_case", body["case"], escalated_at=None)
 
 
 def _asked(entry: Entry, changes: Changes) -> None:

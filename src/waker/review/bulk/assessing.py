@@ -114,13 +114,17 @@ def assess(
     facts = gather(list(known.values()), actor, at)
     by_id = {key: facts[what.subject.key] for key, what in known.items()}
     reviewer = reviewers.of(actor, at)
-    closed = {queue.id for queue in pack.queues.values() if not reviewers.open_to(reviewer, queue)}
     shut = set() if reviewer.user is None else _sealed(list(known), reviewer)
     found = []
     for key in subjects:
         said = by_id.get(key)
-        if said is not None and (said.queue in closed or key in shut):
-            reason = CLOSED_QUEUE if said.queue in closed else SEALED
+        closed = (
+            said is not None
+            and said.queue is not None
+            and not reviewers.open_to(reviewer, pack.asked_by(said.queue, said.policy))
+        )
+        if said is not None and (closed or key in shut):
+            reason = CLOSED_QUEUE if closed else SEALED
             found.append(Assessed(key, CANNOT, reason, about=said.about))
         else:
             found.append(_one(key, said, bodies, pack, skip_decided))

@@ -141,15 +141,14 @@ def _question(
             "decision", flat=True
         )
     )
-    queues, spared = versions.current().queues, care.limits(reviewer, at)
+    pack, spared = versions.current(), care.limits(reviewer, at)
     for item in open_items:
         case, decision = cases.get(item.case_id), decided.get(item.decision)
         if case is None or decision is None or decision.id in judged:
             continue
         if person(f"{decision.by_kind}:{decision.by_id}") == who or not reviewer.reads(case.languages):
             continue
-        queue = queues.get(case.queue)
-        if queue is not None and not reviewers.open_to(reviewer, queue):
+        if not reviewers.open_to(reviewer, pack.asked_by(case.queue, case.policy)):
             continue
         if spared.max_severity is not None and case.severity > spared.max_severity:
             continue
