@@ -121,7 +121,8 @@ class TestEnding:
         one, two, three = (signed_in(alice) for _ in range(3))
         admin = client_of(staff("admin", name="Ada"))
         page = admin.get(f"/console/staff/{alice.pk}/security").content.decode()
-        assert page.count("Firefox on Linux") == 9  # to see, on the button and in the list of sign-ins, for each
+        # To see, on the button and in the list of sign-ins, for each.
+        assert page.count("Firefox on Linux") == 9
         assert ">this one<" not in page
         key = one.session.session_key
         place = UserSession.objects.get(session_key=key)
