@@ -104,7 +104,8 @@ def unpark(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     problems="404 409",
 )
 def hand_over(request: HttpRequest, id: CaseId, body: HandOverIn) -> dict[str, Any]:
-    """They are given it next; after a day anybody is. Leads may take it off somebody who works on it."""
+    """They are given it next; after a day anybody is. Leads may take it off somebody who works on it. 422 with the code
+    `not_qualified` for somebody who is not given such cases now; why is theirs."""
     person = get_user_model().objects.filter(email=body.to.strip().lower(), is_active=True).first()
     if person is None:
         raise Invalid.at("to", "unknown_person", f"There is no member of staff {body.to[:60]!r}.")
@@ -145,6 +146,8 @@ def escalate(request: HttpRequest, id: CaseId, body: EscalateIn) -> dict[str, An
     problems="404 409",
 )
 def move(request: HttpRequest, id: CaseId, body: MoveIn) -> dict[str, Any]:
-    """Leads do, and keys without a person."""
+    """Leads do, and keys without a person. It waits there for whoever works that queue, and no longer before the leads:
+    an escalated case is given back by moving it to the queue that it is in. 422 for that queue when it is not
+    escalated."""
     handing.move(id, actor_of(request), body.queue, body.reason)
     return sight.case(request, cases.get(id))
