@@ -80,6 +80,69 @@ def test_what_an_item_declares_wins(story: Story) -> None:
     assert language_of(story.post("v3", text="12:30", language="mul"))[0] is None
 
 
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [
+        ("nb", "no"), ("nn-NO", "no-NO"), ("fil", "tl"), ("iw", "he"), ("in", "id"), ("yue", "zh"),
+        ("TR", "tr"), ("pt_br", "pt-BR"), ("nld", "nl"), ("hr", "hr"), ("bs", "bs"), ("sr-latn", "sr-Latn"),
+    ],
+)  # fmt: skip
+def test_a_language_is_kept_in_one_form(story: Story, declared: str, language: str) -> None:
+    posted = story.post("v1", text=SENTENCES["de"], language=declared)
+    assert language_of(posted) == (language, 1.0, [language])
+    case = story.post("v2", text=f"{SENTENCES['de']} WAKER-TEST:spam:review", language=declared)["cases"][0]
+    assert story.reviewer.ok("GET", f"/cases/{case}")["languages"] == [language.partition("-")[0]]
+
+
+def test_a_language_that_does_not_exist_is_as_good_as_none(story: Story) -> None:
+    assert language_of(story.post("v1", text=SENTENCES["de"], language="xx"))[0] == "de"
+    assert language_of(story.post("v2", text="12:30", language="xx")) == (None, 0.0, [])
+    assert language_of(story.post("v4", language="xx")) == (None, None, [])
+    item = {"id": "v3", "kind": "video", "account": "alice", "text": "Hallo", "language": "in Dutch"}
+    refused = story.platform.ok("POST", "/items", {"items": [item]})["results"][0]
+    assert refused["status"] == "rejected"
+    assert refused["errors"][0]["at"] == "language"
+
+
+def test_accounts_say_their_languages_in_any_spelling(story: Story) -> None:
+    account = {"id": "nora", "languages": ["nb", "NN", "pt_br", "xx", "EN"]}
+    story.platform.ok("POST", "/accounts", {"accounts": [account]})
+    assert story.platform.ok("GET", "/accounts/nora")["languages"] == ["no", "pt-BR", "en"]
+
+
+def test_yiddish_is_not_hebrew(story: Story) -> None:
+    text = "איך מיין אז די שטאָט דאַרף בויען מער הײַזער פֿאַר יונגע משפּחות, און נישט נאָר פֿאַר די רײַכע."
+    language, confidence, languages = language_of(story.post("v1", text=text))
+    assert (language, languages) == ("yi", ["yi"])
+    assert confidence is not None
+    assert 0.5 <= confidence < 0.99
+    assert language_of(story.post("v2", text=SENTENCES["he"])) == ("he", 0.99, ["he"])
+
+
+@pytest.mark.parametrize("rest", ["", "😂😂", "asdf jkl qwer", "merhaba", "ja hoor", SENTENCES["tr"]])
+def test_test_phrases_are_in_no_language(story: Story, rest: str) -> None:
+    alone = language_of(story.post("v1", "bob", rest))
+    for n, phrase in enumerate(("WAKER-TEST:bullying:review", "WAKER-TEST:spam:review")):
+        found = language_of(story.post(f"v{n + 2}", "bob", f"{rest} {phrase}"))
+        assert (found[0], found[1] or 0.0, found[2]) == (alone[0], alone[1] or 0.0, alone[2])
+
+
+def test_a_disguised_text_goes_to_whoever_reads_it(story: Story) -> None:
+    for n, text in enumerate(
+        ("Ｔｈｉｓ ｉｓ ａ ｖｅｒｙ ｂａｄ ｉｄｅａ ｆｏｒ ｙｏｕ", "Тhіs іs а vеrу bаd іdеа fоr yоu",
+         "t̴̢h̷i̸s̵ i̷s̸ a̵ v̴e̷r̸y̵ b̷a̸d̴ i̷d̵e̴a̷ f̸o̵r̷ y̸o̴u̵")
+    ):  # fmt: skip
+        language, confidence, languages = language_of(story.post(f"v{n}", "bob", text))
+        assert (language, languages) == ("en", ["en"]), text
+        assert confidence is not None
+        assert confidence >= 0.5
+
+
+def test_a_sentence_in_two_languages_has_both(story: Story) -> None:
+    text = "ik ga gewoon lekker chillen, you know what I mean, en dan morgen weer aan het werk, echt waar"
+    assert language_of(story.post("v1", text=text))[2] == ["nl", "en"]
+
+
 def test_the_same_is_told_again_and_of_the_item_and_changes_with_its_words(story: Story) -> None:
     first = story.post("v1", text=SENTENCES["fr"])
     again = story.post("v1", text=SENTENCES["fr"])

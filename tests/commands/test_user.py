@@ -68,6 +68,11 @@ def test_what_is_wrong_is_said_and_nobody_is_made(waker: Waker) -> None:
         (("--speciality", "terrorism:soon"), "is no date"),
         (("--speciality", "terrorism:2001-01-01"), "expired already"),
         (("--reads", "Dutch!"), "no language code"),
+        (("--reads", "nl,xx"), "'xx' is no language code"),
+        (("--reads", ""), "names nothing; to empty it, write -"),
+        (("--reads", " , "), "names nothing; to empty it, write -"),
+        (("--team", ""), "names nothing; to empty it, write -"),
+        (("--queue", ""), "names nothing; to empty it, write -"),
         (("--queue", "hat"), "did you mean 'hate'"),
         (("--team", "two words"), "no team"),
     ):
@@ -75,6 +80,23 @@ def test_what_is_wrong_is_said_and_nobody_is_made(waker: Waker) -> None:
     assert "vera@example.org" not in waker("user", "list")
     assert "no user" in waker("user", "change", "vera@example.org", "--reads", "nl", code=1)
     assert "did you mean" in waker("user", "change", "admin@example.org", "--speciality", "terorism", code=2)
+
+
+def test_languages_are_kept_in_one_form(waker: Waker) -> None:
+    waker("user", "create", "nora@example.org", "--role", "moderator", "--reads", "NB, nn,fil")
+    assert told(waker("user", "change", "nora@example.org"))["languages"] == "no, tl"
+    assert told(waker("user", "change", "nora@example.org", "--reads", "-"))["languages"] == "any"
+
+
+def test_a_team_that_no_queue_asks_for_is_pointed_out(waker: Waker) -> None:
+    waker("user", "create", "teun@example.org", "--role", "moderator")
+    code, out, err = waker.runner(
+        "user", "change", "teun@example.org", "--team", "elections", "--team", "nope",
+        "--data", str(waker.server.data),
+    )  # fmt: skip
+    assert code == 0
+    assert told(out)["teams"] == "elections, nope"
+    assert "no queue of the guidelines in force asks for the team nope" in err
 
 
 def test_the_sample_staff_have_what_there_is_to_show(waker: Waker) -> None:

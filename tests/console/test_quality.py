@@ -114,6 +114,11 @@ def test_shares_are_set_and_taken_back(lea: StaffUser) -> None:
     assert "12.5" in text(client.get("/console/quality/setup"))
     for wrong in ({"share": "101"}, {"share": "x"}, {"share": "5", "queue": "nonsense"}):
         assert client.post("/console/quality/plan", wrong).status_code == 422
+    for written in ("1e2", "٣", "1_0", "+5", "nan", "inf", "0x1", "５", "", "1.2.3", "-1"):
+        assert client.post("/console/quality/plan", {"share": written}).status_code == 422, written
+    assert QualityPlan.objects.get().share == 12.5
+    client.post("/console/quality/plan", {"queue": "hate", "policy": "", "share": " 3.25 "})
+    assert QualityPlan.objects.get().share == 3.25
     client.post("/console/quality/plan", {"queue": "hate", "policy": "", "remove": "1"})
     assert not QualityPlan.objects.exists()
 
@@ -129,6 +134,7 @@ def test_a_calibration_set_is_made_filled_and_closed(lea: StaffUser) -> None:
     assert client.post(f"{page}/add", item).status_code == 302
     assert client.post(f"{page}/add", item).status_code == 409
     assert "Plain." in text(client.get(page))
+    assert client.post(f"{page}/change", {"share": "1e1"}).status_code == 422
     client.post(f"{page}/change", {"share": "50"})
     made = CalibrationSet.objects.get()
     assert (made.share, made.open) == (50, False)

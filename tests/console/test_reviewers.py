@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from waker.console.permissions import MATRIX
 from waker.core.actors import STAFF, SYSTEM, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
+from waker.guidelines import versions
 from waker.ledger.models import Case
 from waker.review import cases, leases, specialities
 from waker.review.models import Speciality
@@ -207,6 +210,51 @@ class TestWork:
         assert answer.status_code == 422
         user.refresh_from_db()
         assert (user.reads, user.teams, user.queues) == (["nl"], [], [])
+
+    def test_languages_are_kept_in_one_form(self, lead: Client) -> None:
+        user = staff("moderator")
+        lead.post(f"/console/reviewers/{user.pk}", {"reads": "NB, nn, pt_br, nld, fil, iw"})
+        user.refresh_from_db()
+        assert user.reads == ["no", "pt-BR", "nl", "tl", "he"]
+        client_of(user).post(
+            "/console/preferences",
+            {"name": "Mila", "language": "en", "theme": "auto", "reads": "ZH_hant, yue"},
+        )
+        user.refresh_from_db()
+        assert user.reads == ["zh-Hant", "zh"]
+
+    def test_a_language_that_does_not_exist_is_refused(self, lead: Client) -> None:
+        user = staff("moderator", reads=("nl",))
+        answer = lead.post(f"/console/reviewers/{user.pk}", {"reads": "nl, xx"})
+        assert answer.status_code == 422
+        assert "is no language code" in answer.content.decode()
+        assert "xx" in answer.content.decode()
+        body = {"name": "Mila", "language": "en", "theme": "auto", "reads": "und"}
+        assert client_of(user).post("/console/preferences", body).status_code == 422
+        user.refresh_from_db()
+        assert user.reads == ["nl"]
+
+    def test_a_team_that_no_queue_asks_for_is_kept_and_pointed_out(
+        self, lead: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "waker.console.reviewers.unasked", lambda teams: [t for t in teams if t != "elections"]
+        )
+        user = staff("moderator")
+        page = f"/console/reviewers/{user.pk}"
+        answer = lead.post(page, {"team": ["elections"], "more_teams": "<nope>"}, follow=True)
+        assert "No queue asks for the team &lt;nope&gt; yet." in answer.content.decode()
+        assert "asks for the team elections" not in answer.content.decode()
+        user.refresh_from_db()
+        assert user.teams == ["elections", "<nope>"]
+        again = lead.post(page, {"team": ["elections", "<nope>"]}, follow=True)
+        assert "No queue asks" not in again.content.decode()
+
+    def test_which_teams_no_queue_asks_for(self, guidelines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        queue = next(iter(versions.current().queues.values()))
+        asking = SimpleNamespace(queues={"elections": replace(queue, team="elections")})
+        monkeypatch.setattr("waker.guidelines.versions.current", lambda: asking)
+        assert work.unasked(["elections", "nope"]) == ["nope"]
 
     @pytest.mark.clause("D3")
     def test_the_next_case_is_of_a_language_that_one_reads(self, lead: Client, community: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from waker.commands import options
@@ -72,6 +73,7 @@ def work(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--reads",
         metavar="LANGUAGES",
+        type=_named,
         help="languages that they judge texts in, as nl,en; - for any language",
     )
     command.add_argument(
@@ -82,14 +84,26 @@ def work(command: argparse.ArgumentParser) -> None:
         help="what they are trained in, perhaps with its last day, as child_safety:2027-01-31 (repeatable)",
     )
     command.add_argument(
-        "--team", metavar="TEAM", action="append", help="team that they are in (repeatable); - for none"
+        "--team",
+        metavar="TEAM",
+        type=_named,
+        action="append",
+        help="team that they are in (repeatable); - for none",
     )
     command.add_argument(
         "--queue",
         metavar="QUEUE",
+        type=_named,
         action="append",
         help="the only queues that they work (repeatable); - for all that are open to them",
     )
+
+
+def _named(value: str) -> str:
+    """What an option names. Nothing at all (perhaps of a variable that is not set) is not taken for "-"."""
+    if not value.strip(" ,"):
+        raise argparse.ArgumentTypeError("names nothing; to empty it, write -")
+    return value
 
 
 def run_create(arguments: argparse.Namespace) -> int:
@@ -146,11 +160,27 @@ def _give(user: StaffUser, arguments: argparse.Namespace, all_of_them: bool = Tr
     reads = None if arguments.reads is None else listed(arguments.reads.split(","))
     by = _operator()
     reviewers.set_work(user, reads=reads, teams=listed(arguments.team), queues=listed(arguments.queue))
+    if arguments.team is not None:
+        for team in _unasked(user):
+            print(
+                f"no queue of the guidelines in force asks for the team {team}; it is kept for when one does",
+                file=sys.stderr,
+            )
     for told in arguments.speciality:
         reviewers.give(user, told, by)
     if all_of_them and user.role == "specialist" and not arguments.speciality:
         named = _all(user, by)
         print(f"given all specialities of the guidelines in force: {', '.join(named) or 'there are none'}")
+
+
+def _unasked(user: StaffUser) -> list[str]:
+    from waker.console import reviewers
+    from waker.core.problems import Invalid
+
+    try:
+        return reviewers.unasked(user.teams)
+    except Invalid:  # no guidelines yet, so nothing asks for a team
+        return list(user.teams)
 
 
 def _all(user: StaffUser, by: Actor) -> tuple[str, ...]:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from waker.console.models import StaffUser
 from waker.core.actors import Actor
+from waker.core.languages import named, normal
 from waker.core.problems import Fault, Invalid, unknown
 from waker.guidelines import versions
 from waker.review import specialities
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+_LONGEST_TAG: Final = 16
 _TEAM = re.compile(r"[^\s\x00,]{1,100}")
 
 
 def languages(texts: Iterable[str]) -> list[str]:
-    """Language codes (BCP 47), each once. Invalid names those that are none."""
+    """Language codes (BCP 47) in normal form, each once. Invalid names those that are none, or of no known language:
+    whoever reads only `xx` is given no case, and is not told why."""
     found = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
-    wrong = [text for text in found if not _LANGUAGE.fullmatch(text) or len(text) > 16]
+    wrong = [text for text in found if (tag := normal(text)) is None or len(tag) > _LONGEST_TAG]
     if wrong:
         raise Invalid([Fault("reads", "bad_language", f"{text[:40]!r} is no language code, such as nl or en.")
                        for text in wrong])  # fmt: skip
-    return found
+    return named(found)
 
 
 def teams_known() -> list[str]:
@@ -31,6 +34,12 @@ def teams_known() -> list[str]:
     named = {queue.team for queue in versions.current().queues.values() if queue.team is not None}
     used = {team for teams in StaffUser.objects.values_list("teams", flat=True) for team in teams}
     return sorted(named | used)
+
+
+def unasked(teams: Iterable[str]) -> list[str]:
+    """The teams that no queue of the guidelines in force asks for: they may be meant for guidelines to come."""
+    asked = {queue.team for queue in versions.current().queues.values()}
+    return [team for team in teams if team not in asked]
 
 
 def set_work(

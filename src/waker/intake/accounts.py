@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from msgspec import UNSET
 
+from waker.core.languages import named
 from waker.core.moments import now, years_between
 from waker.core.problems import Fault
 from waker.folds.settlement import Ban
@@ -93,7 +94,9 @@ def _merge(row: Account, account: AccountIn) -> bool:
             value = _EMPTY.get(name)
         if name == "birth_date" and value is not None:
             value = value.isoformat()
-        if name in ("languages", "devices"):
+        if name == "languages":
+            value = named(value)
+        if name == "devices":
             value = list(dict.fromkeys(value))
         if getattr(row, name) != value:
             setattr(row, name, value)

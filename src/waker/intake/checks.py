@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from waker.core.countries import COUNTRIES, meant
+from waker.core.languages import well_formed
 from waker.core.problems import Fault, unknown
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 
@@ -25,7 +26,6 @@ AHEAD = timedelta(days=1)
 MAX_ATTRIBUTES = 32 * 1024
 MAX_DEPTH = 16
 
-_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}")
 _known_languages: set[str] = set()
 
 
@@ -217,7 +217,7 @@ def _unprintable(at: str) -> Fault:
 
 
 def _language(at: str, value: str) -> list[Fault]:
-    if _BCP47.fullmatch(value) is None:
+    if not well_formed(value):
         return [Fault(at, "not_a_language", f"{value[:40]!r} is not a BCP 47 language tag, such as 'nl'.")]
     if len(_known_languages) < 1_000:  # remembers the tags in use, so that most items need no pattern
         _known_languages.add(value)

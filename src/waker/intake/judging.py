@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from waker.core.languages import normal
 from waker.core.normalise import squeeze
 from waker.detect.language import UNDETERMINED, Asked, Detected, detect_many
 from waker.detect.text import links, mentions
 from waker.intake.known import NO_HISTORY, Maker
 from waker.intake.shapes import ItemIn
-from waker.policy.decide import test_phrases
+from waker.policy.decide import test_phrases, without_test_phrases
 from waker.policy.pack import Pack
 
 if TYPE_CHECKING:
     from waker.policy.ruleset import Outcome
 
 _encode = msgspec.json.Encoder().encode
+_PHRASE: Final = "WAKER-TEST:"
 _NO_SIGNALS: dict[str, float] = {}
 _NO_SITUATION: dict[str, list[str]] = {"active": []}
-# Tags that name no language: undetermined, several, none, uncoded.
-_UNDECLARED: Final = (None, "und", "mul", "zxx", "mis")
 
 
 class Judged(NamedTuple):
@@ -82,8 +82,11 @@ class Judge:
 
     def read(self, items: Iterable[tuple[ItemIn, Maker]]) -> None:
         """Tell the languages of those items that do not say theirs: all at once takes a third of the time."""
-        silent = [(item, maker) for item, maker in items if item.language in _UNDECLARED and item.text]
-        asked = [Asked(item.text, maker.languages, item.country or maker.country) for item, maker in silent]
+        silent = [(item, maker) for item, maker in items if item.text and _declared(item) is None]
+        asked = [
+            Asked(self._said(item.text), maker.languages, item.country or maker.country)
+            for item, maker in silent
+        ]
         for (item, _), found in zip(silent, detect_many(asked), strict=True):
             self._detected[item.id] = found
 
@@ -121,22 +124,32 @@ class Judge:
             else _NO_SITUATION,
         }
         outcome = self._pack.ruleset.evaluate(facts)
-        found = test_phrases(text, self._pack) if self._phrases and "WAKER-TEST:" in text else []
+        found = test_phrases(text, self._pack) if self._phrases and _PHRASE in text else []
         return Judged(
             item, maker, revision, digest, language, confidence, languages, country, tags(item), facts,
             outcome if outcome.fired else None, found,
         )  # fmt: skip
 
+    def _said(self, text: str) -> str:
+        """The text without test phrases: they are no language."""
+        return without_test_phrases(text, self._pack) if self._phrases and _PHRASE in text else text
+
     def _language(self, item: ItemIn) -> tuple[str | None, float | None, Sequence[str]]:
         """Its language, how sure that is, and all of its languages: as declared, else as detected."""
-        if item.language not in _UNDECLARED:
-            return item.language, 1.0, (item.language,)
+        declared = _declared(item)
+        if declared is not None:
+            return declared, 1.0, (declared,)
         found = self._detected.get(item.id)
         if found is None:
             return None, None, ()
         if found.language == UNDETERMINED:
             return None, found.confidence, ()
         return found.language, found.confidence, found.languages
+
+
+def _declared(item: ItemIn) -> str | None:
+    """The language that the host says it is in. A tag that names no language we know is as good as none."""
+    return None if item.language is None else normal(item.language)
 
 
 def tags(item: ItemIn) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from waker.core.channels import AUTHORITY, CITIZEN, LAW_ENFORCEMENT, MEMBER
 from waker.core.ids import new_id
+from waker.core.languages import primary
 from waker.core.moments import rfc3339
 from waker.core.problems import Forbidden, Invalid, NotFound
 from waker.folds.projection.redress import REPORTS
@@ -65,7 +66,7 @@ def told(
 ) -> dict[str, Any]:
     """What whoever filed the report is told at once."""
     reporter = target.reporter
-    spoken = ((reporter.language if reporter else report.language) or "en").partition("-")[0].lower()
+    spoken = primary((reporter.language if reporter else report.language) or "en")
     language = spoken if spoken in RECEIPTS else "en"
     return {
         "id": id_,

@@ -195,4 +195,9 @@ def test_phrases(text: str, pack: Pack) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def without_test_phrases(text: str, pack: Pack) -> str:
+    """The text without what `test_phrases` finds in it."""
+    return _TEST_PHRASE.sub(lambda found: " " if found[1] in pack.policies else found[0], text)
+
+
 test_phrases.__test__ = False  # type: ignore[attr-defined]  # its name makes test runners take it for a test

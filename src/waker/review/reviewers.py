@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from waker.core.actors import STAFF, Actor
+from waker.core.languages import spellings
 from waker.core.moments import now
 from waker.core.problems import Forbidden
 from waker.policy.pack import Queue
@@ -28,7 +29,8 @@ JUDGES: Final = frozenset({"moderator", "specialist", "lead", "legal", "admin"})
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """One reviewer at one moment. `languages` empty: reads any; `queues` empty: all that are open to them."""
+    """One reviewer at one moment. `languages` empty: reads any, else they hold every code under which a case may name
+    one that they read; `queues` empty: all that are open to them."""
 
     holder: str
     user: int | None = None
@@ -78,7 +80,7 @@ def _read(which: str, values: list[object], at: datetime) -> list[Reviewer]:
                 f"{STAFF}:{id_}",
                 id_,
                 role,
-                frozenset(tag.partition("-")[0].lower() for tag in reads),
+                frozenset(code for tag in reads for code in spellings(tag)),
                 frozenset(specialities),
                 frozenset(teams),
                 frozenset(queues),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from waker.review.quality.behind import KINDS
 from waker.review.quality.measuring import DIMENSIONS, MINIMUM
 from waker.review.quality.period import Period, period
 
+_SHARE: Final = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{0,9})?|[.,][0-9]{1,9}")
 BY = (("policy", _("Policy")), ("language", _("Language")), ("queue", _("Queue")))
 FIGURES: dict[str, Any] = {
     "pairs": _("Judged by two people"),
@@ -144,6 +146,8 @@ def calibration(request: HttpRequest, set_id: str) -> HttpResponse:
 @require_POST
 def change_set(request: HttpRequest, set_id: str) -> HttpResponse:
     share = _number(request.POST.get("share", ""))
+    if share is None and "share" in request.POST:
+        return _set(request, set_id, {"change": gettext("Write a number from 0 to 100.")}, 422)
     try:
         calibrating.change(set_id, share=share, is_open=request.POST.get("open") == "1")
     except NotFound:
@@ -240,11 +244,11 @@ def _day(text: str) -> date | None:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
+    """A share as people write it, `5` or `2,5`; None for what is no number from 0 to 100."""
+    if _SHARE.fullmatch(text.strip()) is None:
         return None
-    return value if 0 <= value <= 100 else None
+    value = float(text.strip().replace(",", "."))
+    return value if value <= 100 else None
 
 
 def _span(days: Period) -> dict[str, str]:
