@@ -66,7 +66,7 @@ def reviewer(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "queues": request.POST.getlist("queue"),
     }
-    return _done(request, user, lambda: work.set_work(user, **given))
+    return _done(request, user, lambda: _set_work(request, user, given))
 
 
 @needs("reviewers.manage")
@@ -101,6 +101,14 @@ def limits(request: HttpRequest, pk: int) -> HttpResponse:
 def _user(pk: int) -> StaffUser:
     user: StaffUser = found(queries.reviewer(pk), "reviewer", str(pk))
     return user
+
+
+def _set_work(request: HttpRequest, user: StaffUser, given: dict[str, list[str]]) -> None:
+    before = set(user.teams)
+    work.set_work(user, **given)
+    for team in work.unasked(user.teams):
+        if team not in before:
+            messages.info(request, gettext("No queue asks for the team %(team)s yet.") % {"team": team})
 
 
 def _done(request: HttpRequest, user: StaffUser, act: Callable[[], Any]) -> HttpResponse:
