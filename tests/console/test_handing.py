@@ -179,3 +179,20 @@ def test_who_is_spared_such_cases_is_refused_without_saying_why(client: Client, 
     page = act(client, case, "hand-over", to=str(piet.pk)).content.decode()
     assert "This colleague is not given such cases now." in page
     assert place(case).reserved_for is None
+
+
+def test_what_is_kept_after_an_opinion_was_handed_over_by_nobody(client: Client, community: None) -> None:
+    from waker.core.actors import STAFF, Actor
+    from waker.ledger.models import Opinion
+    from waker.review import opinions
+    from waker.review.shapes_opinions import OpinionIn
+
+    case = case_on("content:v-mean")
+    piet = staff("moderator", "piet@example.org", name="Piet Prins")
+    opinion = opinions.ask(case.id, Actor(STAFF, str(piet.pk)), "Is it?")
+    anna = staff("moderator", "anna@example.org")
+    opinions.give(opinion, OpinionIn(outcome="no_action"), Actor(STAFF, str(anna.pk)))
+    assert Opinion.objects.get(id=opinion).given_at is not None
+    page = act(client, case, "escalate", reason="x").content.decode()
+    assert "UTC for Piet Prins, who asked for the opinion given on it." in page
+    assert "handed" not in page[page.index("error-line") :][:300]

@@ -31,6 +31,12 @@ def said(problem: Problem) -> str:
         "same_queue": gettext("This case is in that queue already."),
         "not_your_queue": gettext("This case is in a queue that is not open to you."),
         "wrong_role": gettext("Your role decides no cases."),
+        "already_asked": gettext("An opinion on this case was asked for already."),
+        "already_given": gettext("This opinion was given already."),
+        "first_judge": gettext("You asked, or judged this case before; another person gives the opinion."),
+        "kept_for_another": gettext("Somebody else was asked for this opinion."),
+        "no_speciality": gettext("It is asked of people with a speciality that you do not have."),
+        "no_language": gettext("It is in a language that you do not read."),
         "in_the_past": gettext("Name a moment in the future."),
         "too_far": gettext("That is too far ahead: at most 14 days."),
     }
@@ -41,6 +47,8 @@ def said(problem: Problem) -> str:
 
 
 def _in_hands(problem: leases.InHands) -> str:
+    if problem.how == leases.GIVING:
+        return gettext("Somebody else works on it until %s.") % _moment(problem.until)
     who = people([problem.holder]).get(problem.holder) or gettext("a tool of the platform")
     given = {"who": who, "until": _moment(problem.until)}
     if problem.how == leases.CLAIMED:

@@ -16,12 +16,12 @@ from django.db.models import Q
 
 from waker.core import entries as kinds
 from waker.core.actors import STAFF, Actor
-from waker.core.moments import now, rfc3339
-from waker.core.problems import Conflict, Forbidden, Invalid, NotFound, unknown
+from waker.core.moments import now
+from waker.core.problems import Conflict, Forbidden, Invalid, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case
 from waker.ledger.writing import Writer, writing
-from waker.review import care, lanes, leases, reviewers
+from waker.review import care, lanes, leases, named, reviewers
 from waker.review.models import Place, Skip
 from waker.review.reviewers import Reviewer
 
@@ -37,7 +37,7 @@ def skip(case_id: str, actor: Actor, reason: str = "", at: datetime | None = Non
     moment = at or now()
     _reason(reason, required=False)
     with transaction.atomic():
-        case = _open(case_id)
+        case = named.open_case(case_id)
         if not leases.concerns(case.id, actor):
             lanes.require_open(case, actor, moment)
         leases.release(case.id, actor)
@@ -75,7 +75,7 @@ def unpark(case_id: str, actor: Actor, at: datetime | None = None) -> None:
     """Bring a parked case back into line. Only who parked it, or a lead; Conflict otherwise."""
     moment = at or now()
     with transaction.atomic():
-        case = _open(case_id)
+        case = named.open_case(case_id)
         place = Place.objects.select_for_update().get(case=case.id)
         if place.parked_until is None or place.parked_until <= moment:
             raise Conflict.at("case", "not_parked", f"Case {case.id} is not parked.")
@@ -172,7 +172,7 @@ def _route(writer: Writer, case: Case, actor: Actor, reason: str, **more: Any) -
 def _moving(case_id: str, actor: Actor, at: datetime | None) -> Iterator[tuple[Writer, Case]]:
     """The ledger, open for writing, and the case, open and nobody else's."""
     with writing(at) as writer:
-        case = _open(case_id)
+        case = named.open_case(case_id)
         leases.require(case.id, actor, writer.at)
         lanes.require_open(case, actor, writer.at)
         yield writer, case
@@ -182,24 +182,12 @@ def _moving(case_id: str, actor: Actor, at: datetime | None) -> Iterator[tuple[W
 def _mine(case_id: str, actor: Actor, at: datetime, lead: bool = False) -> Iterator[Case]:
     """The case, open, with its place locked, and nobody else's; `lead`: leads may take it off others."""
     with transaction.atomic():
-        case = _open(case_id)
+        case = named.open_case(case_id)
         Place.objects.select_for_update().filter(Q(case=case.id)).first()
         if not (lead and reviewers.of(actor, at).leads):
             leases.require(case.id, actor, at)
             lanes.require_open(case, actor, at)
         yield case
-
-
-def _open(case_id: str) -> Case:
-    case = Case.objects.filter(id=case_id).first()
-    if case is None:
-        raise NotFound.at("case", "unknown_case", f"There is no case {case_id[:60]!r}.")
-    if case.closed_at is not None:
-        raise Conflict.at(
-            "case", "already_decided",
-            f"Case {case.id} was decided at {rfc3339(case.closed_at)} by decision {case.decision}.",
-        )  # fmt: skip
-    return case
 
 
 def _reason(reason: str, required: bool = True) -> None:

@@ -40,24 +40,33 @@ CLAIMED: Final = "claimed"
 HANDED: Final = "handed"
 ASKED: Final = "asked"
 PARKED: Final = "parked"
-_CODES: Final = {CLAIMED: "claimed", HANDED: "reserved", ASKED: "reserved", PARKED: "parked_by_another"}
+GIVING: Final = "giving"
+_CODES: Final = {
+    CLAIMED: "claimed",
+    HANDED: "reserved",
+    ASKED: "reserved",
+    PARKED: "parked_by_another",
+    GIVING: "claimed",
+}
 _WORDS: Final = {
     CLAIMED: "Case {case} is being worked on by {holder} until {until}.",
     HANDED: "Case {case} was handed to {holder} and waits for them until {until}.",
     ASKED: "Case {case} is kept until {until} for {holder}, who asked for the opinion that was given on it.",
     PARKED: "Case {case} was put off by {holder} until {until}.",
+    GIVING: "Somebody else works on it until {until}.",
 }
 
 
 class InHands(Conflict):
-    """Somebody else has the case. `how`: they work on it (`claimed`), it was `handed` to them, they `asked` for an
-    opinion that was given by now, or they put it off (`parked`). The console says this with names, in its language."""
+    """Somebody else has the case, or the opinion that waits. `how`: they work on it (`claimed`), it was `handed` to
+    them, they `asked` for an opinion that was given by now, or they put it off (`parked`); or they are `giving` the
+    opinion, and who that is nobody is told. The console says this with names, in its language."""
 
     def __init__(self, case: str, how: str, holder: str, until: datetime) -> None:
         self.case, self.how, self.holder, self.until = case, how, holder, until
         moment = rfc3339(until.replace(microsecond=0))
         words = _WORDS[how].format(case=case, holder=holder, until=moment)
-        super().__init__([Fault("case", _CODES[how], words)])
+        super().__init__([Fault("opinion" if how == GIVING else "case", _CODES[how], words)])
 
 
 def take(case: str, actor: Actor, at: datetime) -> datetime:

@@ -19,8 +19,7 @@ def open_case(case_id: str) -> Case:
     """NotFound; Conflict when it is decided."""
     found = case(case_id)
     if found.closed_at is not None:
-        raise Conflict.at(
-            "case", "already_decided",
-            f"Case {case_id} was decided at {rfc3339(found.closed_at)} by decision {found.decision}.",
-        )  # fmt: skip
+        at = rfc3339(found.closed_at.replace(microsecond=0))
+        message = f"Case {case_id} was decided at {at} by decision {found.decision}."
+        raise Conflict.at("case", "already_decided", message)
     return found

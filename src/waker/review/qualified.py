@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from waker.core.actors import Actor
-from waker.core.moments import rfc3339
-from waker.core.problems import Conflict, Forbidden, Invalid
+from waker.core.problems import Forbidden, Invalid
 from waker.guidelines import versions
-from waker.review import care, reviewers
+from waker.review import care, leases, reviewers
 from waker.review.asking import SECOND, person
 from waker.review.models import OpinionPlace
 from waker.review.reviewers import Reviewer
@@ -42,8 +41,7 @@ def require(place: OpinionPlace, actor: Actor, at: datetime) -> Reviewer:
         message = f"It asks for {', '.join(place.languages)}, which this reviewer does not read."
         raise Forbidden.at("Waker-Reviewer", "no_language", message)
     if place.holder not in (None, reviewer.holder) and place.held_until and place.held_until > at:
-        message = f"Somebody else works on it until {rfc3339(place.held_until)}."
-        raise Conflict.at("opinion", "claimed", message)
+        raise leases.InHands(place.opinion, leases.GIVING, place.holder, place.held_until)
     return reviewer
 
 
