@@ -60,8 +60,10 @@ def test_every_place(reader: Caller) -> None:
 
 
 def test_sealed_evidence_is_named_and_never_shown(reader: Caller) -> None:
-    (one,) = search(reader, "fiets account:bob")["results"]
+    (one,) = search(reader, "account:bob", **{"in": "items"})["results"]
     assert (one["id"], one["excerpt"], one["sealed"]) == ("v-dark", None, True)
+    guessed = search(reader, "fiets account:bob")
+    assert (guessed["results"], guessed["total"]) == ([], 0)
 
 
 @pytest.mark.parametrize(

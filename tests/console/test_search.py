@@ -226,19 +226,23 @@ class TestWhoSeesWhat:
         )
         indexing.index_all()
         for client in (lead, client_of(staff("moderator", "m2@example.org")), client_of(staff("analyst"))):
-            shown = page(client, "nobody reads in:items")
+            assert "/console/items/v-dark" not in page(
+                client, "nobody reads in:items"
+            )  # nobody guesses at it
+            shown = page(client, "account:bob in:items")
             assert "v-dark" in shown
             assert "#lock" in shown
             assert "nobody reads WAKER" not in shown
             short = client.get("/console/search?short=1&q=nobody").content.decode()
             assert "reads" not in short
-        summed = lead.get("/console/search/sums", {"q": "nobody reads in:items"}).content.decode()
-        for told in ("secrettag", "secretname", "secret.example.org"):
-            assert told not in summed
-        answer = lead.post("/console/search/export", {"q": "nobody reads in:items"})
-        file = b"".join(answer.streaming_content).decode()
-        assert "v-dark" in file
-        assert "nobody reads" not in file
+        for q in ("nobody reads in:items", "account:bob in:items"):
+            summed = lead.get("/console/search/sums", {"q": q}).content.decode()
+            for told in ("secrettag", "secretname", "secret.example.org"):
+                assert told not in summed
+            answer = lead.post("/console/search/export", {"q": q})
+            file = b"".join(answer.streaming_content).decode()
+            assert ("v-dark" in file) == (q == "account:bob in:items")
+            assert "nobody reads" not in file
 
     def test_a_moderator_finds_cases_of_their_own_queues_alone(self) -> None:
         take_in(

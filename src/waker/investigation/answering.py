@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from waker.core.actors import Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.core.subjects import CONTENT, Subject
-from waker.guidelines import versions
 from waker.investigation import fields
 from waker.investigation.faults import QueryError
 from waker.investigation.query import Query, parse
 from waker.investigation.searching import Hit, place_of, search
-from waker.review import evidence, reviewers
+from waker.review import evidence, roles
+from waker.review.sight import Sight
 
 EXCERPT: Final = 240
-BOUND: Final = frozenset({"moderator", "specialist"})
-"""The roles of staff that find the cases and reports of their own queues only."""
 KINDS: Final = {
     fields.ITEMS: "item",
     fields.ACCOUNTS: "account",
@@ -33,21 +30,28 @@ KINDS: Final = {
 
 
 def answer(
-    text: str, place: str | None, cursor: str | None, limit: int, actor: Actor, at: datetime | None = None
+    text: str, place: str | None, cursor: str | None, limit: int, sight: Sight, at: datetime | None = None
 ) -> dict[str, Any]:
-    """A page of what a query finds for an actor. Invalid where it cannot be understood, at `q`, saying where in it."""
+    """A page of what a query finds for somebody. Invalid where it cannot be understood, at `q`, saying where in it;
+    Forbidden at cases and reports for a role that sees none."""
     moment = at or now()
     query = _understood(f"{text} in:{place}" if place else text, moment)
     where = place_of(query)
     assert where is not None  # the parser refuses fields that never apply together
-    page = search(query, where, limit, cursor, moment, _queues(actor, moment))
+    if (
+        where in (fields.CASES, fields.REPORTS)
+        and sight.reviewer is not None
+        and sight.reviewer.user is not None
+    ):
+        roles.require(sight.reviewer.role, "cases.see")
+    page = search(query, where, limit, cursor, moment, sight.queues, sight)
     if page.vague:
         message = "Name a device: its id, the beginning of it with *, account:… or is:restricted."
         raise Invalid.at("q", "too_vague", message)
     return {
         "query": str(query),
         "in": where,
-        "results": _told(where, page.hits),
+        "results": _told(where, page.hits, sight),
         "total": page.total,
         "next": page.next,
         "back_to": page.back_to,
@@ -61,15 +65,9 @@ def _understood(text: str, at: datetime) -> Query:
         raise Invalid.at("q", error.code, str(error)) from None
 
 
-def _queues(actor: Actor, at: datetime) -> Collection[str] | None:
-    reviewer = reviewers.of(actor, at)
-    if reviewer.role not in BOUND:
-        return None
-    return [queue.id for queue in versions.current().queues.values() if reviewers.open_to(reviewer, queue)]
-
-
-def _told(place: str, hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    sealed = evidence.sealed(hit.subject for hit in hits)
+def _told(place: str, hits: Sequence[Hit], sight: Sight) -> list[dict[str, Any]]:
+    keys = [hit.subject for hit in hits]
+    sealed = {*evidence.sealed(keys), *sight.in_lists(keys)}
     said = _said(place, hits)
     results = []
     for hit in hits:

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from django.db import connection
 
+from waker.core.subjects import ACCOUNT, CONTENT
 from waker.investigation import fields as f
 from waker.investigation import sampling
 from waker.investigation.asking import Plan
@@ -68,8 +69,11 @@ Hide: TypeAlias = Callable[[Sequence[str]], Collection[str]]
 """Of the keys of subjects, those whose words may not be told."""
 
 
-def sums(plan: Plan, hide: Hide | None = None) -> Sums:
-    """The sums over what a plan on items or accounts finds; nothing that the words of hidden items say is in them."""
+def sums(plan: Plan, hide: Hide | None = None, unmatched: Hide | None = None) -> Sums:
+    """The sums over what a plan on items or accounts finds; nothing that the words of hidden items say is in them.
+
+    `unmatched`: of these the search may not find at all, and so nothing counts them.
+    """
     if plan.low is not None and plan.high is not None and plan.low >= plan.high:
         return Sums(0)
     try:
@@ -79,7 +83,7 @@ def sums(plan: Plan, hide: Hide | None = None) -> Sums:
                 f"WITH sample AS MATERIALIZED ({inner} LIMIT {SAMPLE + 1}),"
                 " marks AS (SELECT u.lexeme, count(*) AS n FROM sample, unnest(sample.words) u WHERE"
                 " u.lexeme LIKE '%%=%%' OR u.lexeme LIKE '#%%' OR u.lexeme LIKE '@%%' GROUP BY u.lexeme)"
-                " SELECT NULL, array_agg(at ORDER BY at DESC), array_agg(id ORDER BY at DESC), NULL FROM sample"
+                " SELECT NULL, array_agg(at ORDER BY at DESC, id), array_agg(id ORDER BY at DESC, id), NULL FROM sample"
                 " UNION ALL SELECT lexeme, NULL, NULL, n FROM marks",
                 params,
             )
@@ -87,11 +91,20 @@ def sums(plan: Plan, hide: Hide | None = None) -> Sums:
     except TooSlow:
         return Sums(None, True, whole=False)
     moments, ids = next(((row[1] or [], row[2] or []) for row in rows if row[0] is None), ([], []))
-    hidden = hide([f"content:{id_}" for id_ in ids]) if hide is not None and plan.place == f.ITEMS else ()
-    tops = _tops({row[0]: row[3] for row in rows if row[0] is not None}, _said_in(hidden))
+    keys = [f"{CONTENT if plan.place == f.ITEMS else ACCOUNT}:{id_}" for id_ in ids]
+    hidden = hide(keys) if hide is not None and plan.place == f.ITEMS else ()
+    out = set(unmatched(keys)) if unmatched is not None else set()
+    said = _said_in([key for key in hidden if key not in out])
+    if out:
+        said = dict(Counter(said) + Counter(_marks(plan, out)))
+    tops = _tops({row[0]: row[3] for row in rows if row[0] is not None}, said)
     cut = len(moments) > SAMPLE
     whole = rare and not cut
+    left = [(at, id_) for at, id_, key in zip(moments, ids, keys, strict=True) if key not in out]
+    moments, ids = [at for at, _ in left], [id_ for _, id_ in left]
     total, more = (len(moments), False) if whole else _total(plan)
+    if total is not None and not whole:
+        total = max(total - len(out), len(moments))
     if plan.place == f.ITEMS:
         tops["policy"] = _policies(ids[:DECIDED])
     step, bars = _bars(moments)
@@ -125,11 +138,11 @@ _COLUMNS: Final = {
 }  # fmt: skip
 
 
-def of_filed(asked: Asked) -> Sums:
-    """The sums over decisions, reports or cases: over the newest of them where there are many."""
+def of_filed(asked: Asked, unmatched: Hide | None = None) -> Sums:
+    """The sums over decisions, reports or cases, over the newest of them where there are many; `unmatched` as above."""
     columns = _COLUMNS[asked.place]
     _, at = TABLES[asked.place]
-    listed = ", ".join([at, *columns.values()])
+    listed = ", ".join([at, *columns.values(), "t.subject"])
     try:
         with timed(SUM_MS) as db:
             sql, params = (asked.newest if asked.bounded else asked.all)(None, listed)
@@ -137,12 +150,15 @@ def of_filed(asked: Asked) -> Sums:
             rows = db.fetchall()
     except TooSlow:
         return Sums(None, True, whole=False)
+    cut = len(rows) > SAMPLE
+    if unmatched is not None:
+        out = set(unmatched([row[-1] for row in rows]))
+        rows = [row for row in rows if row[-1] not in out]
     tops = {
         name: Counter(row[n] for row in rows if row[n] is not None).most_common(TOP)
         for n, name in enumerate(columns, 1)
     }
     moments = [row[0] for row in rows]
-    cut = len(rows) > SAMPLE
     step, bars = _bars(moments)
     total = None if asked.bounded else min(len(rows), MANY)
     return Sums(
@@ -159,6 +175,17 @@ def _said_in(keys: Collection[str]) -> dict[str, int]:
         db.execute(
             "SELECT u.lexeme, count(*) FROM search_item s, unnest(s.words) u WHERE s.id = ANY(%s)"
             " AND (u.lexeme LIKE 'u=%%' OR u.lexeme LIKE '#%%' OR u.lexeme LIKE '@%%') GROUP BY u.lexeme",
+            [[key.partition(":")[2] for key in keys]],
+        )
+        return dict(db.fetchall())
+
+
+def _marks(plan: Plan, keys: Collection[str]) -> dict[str, int]:
+    """All that is marked of these, and on how many of them."""
+    with connection.cursor() as db:
+        db.execute(
+            f"SELECT u.lexeme, count(*) FROM {plan.table} s, unnest(s.words) u WHERE s.id = ANY(%s)"
+            " AND (u.lexeme LIKE '%%=%%' OR u.lexeme LIKE '#%%' OR u.lexeme LIKE '@%%') GROUP BY u.lexeme",
             [[key.partition(":")[2] for key in keys]],
         )
         return dict(db.fetchall())

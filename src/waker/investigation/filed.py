@@ -134,6 +134,14 @@ def look(asked: Asked, limit: int, cursor: str | None = None) -> Filed:
     return Filed([row[:3] for row in rows], last[0] + 1, last[1])
 
 
+def position(place: str, id_: str) -> int:
+    """Where one stands in the order of what was filed."""
+    table, _ = TABLES[place]
+    with connection.cursor() as db:
+        db.execute(f"SELECT position FROM {table} WHERE id = %s", [id_])
+        return int(db.fetchone()[0])
+
+
 def read_cursor(cursor: str | None) -> int | None:
     if cursor is None:
         return None

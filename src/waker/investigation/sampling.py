@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import connection
+
+from waker.core.subjects import ACCOUNT, CONTENT
 from waker.investigation import devices, filed
 from waker.investigation import fields as f
 from waker.investigation.asking import Plan, plan
@@ -54,6 +57,17 @@ def take(
         looked = devices.look(query, size, None, at)
         return Sample([(row[0], None) for row in looked.rows], looked.next is None)
     return _filed(filed.ask(query, place, at, queues), size)
+
+
+def subjects(sample: Sample, place: str) -> dict[str, str]:
+    """Id -> the key of the subject that it is or is about."""
+    if place in (f.ITEMS, f.ACCOUNTS):
+        kind = CONTENT if place == f.ITEMS else ACCOUNT
+        return {id_: f"{kind}:{id_}" for id_ in sample.ids}
+    table, _ = TABLES[place]
+    with connection.cursor() as db:
+        db.execute(f"SELECT id, subject FROM {table} WHERE id = ANY(%s)", [sample.ids])
+        return dict(db.fetchall())
 
 
 def _found(asked: Plan, size: int) -> Sample:

@@ -7,7 +7,7 @@ even so, over fewer of them; the answer says how many.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -57,10 +57,12 @@ def top(
     at: datetime,
     queues: Collection[str] | None = None,
     hide: Hide | None = None,
+    unmatched: Hide | None = None,
 ) -> Top:
-    """The top of one of `fields(place)`; of cases and reports those in `queues` alone (None: all)."""
+    """The top of one of `fields(place)`; of cases and reports those in `queues` alone (None: all). `unmatched`: as for
+    `counting.sums`."""
     try:
-        sample = sampling.take(query, place, at, queues)
+        sample = _without(sampling.take(query, place, at, queues), place, unmatched)
         try:
             return _count(query, place, field, size, at, sample, GROUP_MS, hide)
         except TooSlow:
@@ -89,6 +91,15 @@ def _count(
         )
         found: list[Any] = [row for row in db.fetchall() if _can_be_asked(field, row[0])]
     return Top(field, found[:size], len(sample.ids), sample.whole, sample.since)
+
+
+def _without(sample: Sample, place: str, unmatched: Hide | None) -> Sample:
+    """The sample without what the search may not find."""
+    if unmatched is None or place == f.DEVICES:
+        return sample
+    subjects = sampling.subjects(sample, place)
+    out = set(unmatched(list(subjects.values())))
+    return replace(sample, rows=[row for row in sample.rows if subjects.get(row[0]) not in out])
 
 
 def _told(ids: list[str], place: str, field: str, hide: Hide | None) -> list[str]:

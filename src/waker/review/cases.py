@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final, Literal
@@ -24,12 +24,17 @@ STATES = ("open", "claimed", "decided")
 
 
 def listing(
-    *, queue: str | None = None, state: str | None = "open", cursor: str | None = None, limit: int = 50
+    *,
+    queue: str | None = None,
+    state: str | None = "open",
+    cursor: str | None = None,
+    limit: int = 50,
+    only: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Cases in the order in which they should be worked: `{"cases", "next"}`, `next` the cursor of the next page.
 
     `state` open: nobody has decided it (claimed or not); claimed: somebody works on it; decided; None: all, the open
-    ones first and then the decided, newest first.
+    ones first and then the decided, newest first. `only`: those of these queues (None: of all).
     """
     if queue:
         _require_queue(queue)
@@ -38,10 +43,10 @@ def listing(
     moment, after = _decode(cursor) if cursor else (now(), None)
     found: list[list[Any]] = []
     if state != "decided" and not (after and after[0] == DECIDED):
-        found = _open(moment, queue, state == "claimed", after, limit + 1)
+        found = _open(moment, queue, state == "claimed", after, limit + 1, only)
     if state in ("decided", None) and len(found) <= limit:
         before = after[1] if after and after[0] == DECIDED else None
-        found += _decided(queue, before, limit + 1 - len(found))
+        found += _decided(queue, before, limit + 1 - len(found), only)
     more, page = len(found) > limit, found[:limit]
     by_id = {case["id"]: case for case in tell(Case.objects.filter(id__in=[row[0] for row in page]), moment)}
     return {
@@ -53,13 +58,23 @@ def listing(
 OPEN, DECIDED = "open", "decided"
 
 
-def _open(moment: datetime, queue: str | None, claimed: bool, after: Any, limit: int) -> list[list[Any]]:
+def _open(
+    moment: datetime,
+    queue: str | None,
+    claimed: bool,
+    after: Any,
+    limit: int,
+    only: Collection[str] | None = None,
+) -> list[list[Any]]:
     """Open cases after a place in the line: `[id, "open", *place]`."""
     places.turn_late(moment)
     where, values = ["TRUE"], []
     if queue:
         where.append("p.queue = %s")
         values.append(queue)
+    if only is not None:
+        where.append("p.queue = ANY(%s)")
+        values.append(sorted(only))
     if claimed:
         where.append("p.holder IS NOT NULL AND p.held_until > %s")
         values.append(moment)
@@ -74,11 +89,15 @@ def _open(moment: datetime, queue: str | None, claimed: bool, after: Any, limit:
         return [[row[-1], OPEN, *row] for row in db.fetchall()]
 
 
-def _decided(queue: str | None, before: Any, limit: int) -> list[list[Any]]:
+def _decided(
+    queue: str | None, before: Any, limit: int, only: Collection[str] | None = None
+) -> list[list[Any]]:
     """Decided cases, those opened last first: `[id, "decided", position]`."""
     found = Case.objects.filter(closed_at__isnull=False)
     if queue:
         found = found.filter(queue=queue)
+    if only is not None:
+        found = found.filter(queue__in=only)
     if before is not None:
         found = found.filter(position__lt=before)
     return [

@@ -42,7 +42,7 @@ def standing(
     ] = None,
 ) -> dict[str, Any]:
     """Its strikes with their expiry, the restrictions in force, and the next step on each ladder."""
-    return standing_service.get(id, _moment(at))
+    return sight.standing(request, standing_service.get(id, _moment(at)))
 
 
 @endpoint(
@@ -57,7 +57,7 @@ def standing(
 )
 def account(request: HttpRequest, id: AccountId) -> dict[str, Any]:
     """As the host last sent it, with what is in force on it."""
-    return lookups.account(id)
+    return sight.account(request, lookups.account(id))
 
 
 @endpoint(

@@ -46,7 +46,12 @@ def listing(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Overdue ones first, then by channel, severity, reach and age."""
-    found = service.listing(queue=queue, state=None if state == "all" else state, cursor=cursor, limit=limit)
+    only = sight.of(request).queues
+    found = service.listing(
+        queue=queue, state=None if state == "all" else state, cursor=cursor, limit=limit, only=only
+    )
+    if queue is not None and only is not None:
+        sight.require_queue(request, queue)
     return {**found, "cases": sight.cases(request, found["cases"])}
 
 

@@ -30,8 +30,11 @@ from waker.review.shapes import EscalateIn, HandOverIn, MoveIn, ParkIn, SkipIn
 )
 def release(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Before the lease runs out. Nothing happens when the reviewer does not hold it."""
-    cases.release(id, actor_of(request))
-    return sight.case(request, cases.get(id))
+    told, actor = cases.get(id), actor_of(request)
+    if told["claim"] is None or told["claim"]["by"] != actor.holder:
+        sight.require_case(request, told)
+    cases.release(id, actor)
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -51,7 +54,7 @@ def release(request: HttpRequest, id: CaseId) -> dict[str, Any]:
 def skip(request: HttpRequest, id: CaseId, body: SkipIn) -> dict[str, Any]:
     """The reviewer is given it again only when nothing else waits for them."""
     handing.skip(id, actor_of(request), body.reason)
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -70,7 +73,7 @@ def skip(request: HttpRequest, id: CaseId, body: SkipIn) -> dict[str, Any]:
 def park(request: HttpRequest, id: CaseId, body: ParkIn) -> dict[str, Any]:
     """Nobody is given it before that moment. 409 when somebody else works on it."""
     handing.park(id, actor_of(request), body.until)
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -87,7 +90,7 @@ def park(request: HttpRequest, id: CaseId, body: ParkIn) -> dict[str, Any]:
 def unpark(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Whoever parked it may, and leads."""
     handing.unpark(id, actor_of(request))
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -110,7 +113,7 @@ def hand_over(request: HttpRequest, id: CaseId, body: HandOverIn) -> dict[str, A
     if person is None:
         raise Invalid.at("to", "unknown_person", f"There is no member of staff {body.to[:60]!r}.")
     handing.hand_over(id, actor_of(request), person.pk)
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -129,7 +132,7 @@ def hand_over(request: HttpRequest, id: CaseId, body: HandOverIn) -> dict[str, A
 def escalate(request: HttpRequest, id: CaseId, body: EscalateIn) -> dict[str, Any]:
     """Only leads are given it from then on."""
     handing.escalate(id, actor_of(request), body.reason)
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))
 
 
 @endpoint(
@@ -150,4 +153,4 @@ def move(request: HttpRequest, id: CaseId, body: MoveIn) -> dict[str, Any]:
     an escalated case is given back by moving it to the queue that it is in. 422 for that queue when it is not
     escalated."""
     handing.move(id, actor_of(request), body.queue, body.reason)
-    return sight.case(request, cases.get(id))
+    return sight.acted(request, cases.get(id))

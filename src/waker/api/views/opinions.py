@@ -52,9 +52,10 @@ def ask(request: HttpRequest, id: CaseId, body: AskIn) -> dict[str, Any]:
 )
 def of_case(request: HttpRequest, id: CaseId) -> dict[str, Any]:
     """Those that colleagues were asked for; blind judgements for quality are not among them."""
-    subject = cases.get(id)["subject"]
+    case = cases.get(id)
+    sight.require_case(request, case)
     told = opinions.of_case(id)
-    if sight.sealed(request, [f"{subject['kind']}:{subject['id']}"]):
+    if sight.sealed(request, [sight.key_of(case)]):
         told = [{**one, "question": None, "note": None} for one in told]
     return {"opinions": told}
 
@@ -77,7 +78,7 @@ def next_opinion(request: HttpRequest) -> Any:
     if found is None:
         return Reply(204)
     told = seeing.tell(found)
-    if not sight.sealed(request, [f"{told['subject']['kind']}:{told['subject']['id']}"]):
+    if not sight.sealed(request, [sight.key_of(told)]):
         return told
     return {**told, "item": None, "reports": [{**one, "explanation": None} for one in told["reports"]]}
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest
 from ninja import Path
 
+from waker.api import sight
 from waker.api.answers.reports import FiledOut, ReportOut
 from waker.api.face import endpoint
 from waker.api.keys import caller_of
@@ -72,7 +73,7 @@ def one(
 ) -> dict[str, Any]:
     """A partner or an authority sees its own reports only."""
     caller = caller_of(request)
-    report = service.get(id)
+    report = sight.report(request, service.get(id))
     if caller.scopes <= {"partner", "authority"} and not service.is_of(id, partners.source_of(caller.id).via):
         raise NotFound.at("report", "unknown_report", f"There is no report {id[:60]!r}.")
     row = Report.objects.get(id=id)

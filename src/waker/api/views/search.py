@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query
 
+from waker.api import sight
 from waker.api.answers.search import SearchOut
-from waker.api.auth import actor_of
 from waker.api.face import endpoint
 from waker.investigation import answering
 
@@ -45,4 +45,4 @@ def search(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """Newest first. A new post is found a second or two after it was accepted; what is sealed is named, never shown."""
-    return answering.answer(q, place, cursor, limit, actor_of(request))
+    return answering.answer(q, place, cursor, limit, sight.of(request))

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query
 
+from waker.api import sight
 from waker.api.answers.transparency import DsaStatementOut, GovernmentOut
 from waker.api.face import endpoint
+from waker.ledger.models import Decision
 from waker.transparency import government, telling
 
 DecisionId = Annotated[str, Path(max_length=100, examples=["d_01k9x3v2d8f6g7h8j9kmnpqrst"])]
@@ -28,6 +30,9 @@ DecisionId = Annotated[str, Path(max_length=100, examples=["d_01k9x3v2d8f6g7h8j9
 def statement(request: HttpRequest, id: DecisionId) -> dict[str, Any]:
     """As it was sent, as it waits, or as it would be sent. 404 says why a decision owes none (an order of an authority,
     nothing restricted, no effect in the European Economic Area); 409 what is wrong with one that waits for mending."""
+    subject = Decision.objects.filter(id=id).values_list("subject", flat=True).first()
+    if subject is not None:
+        sight.require(request, subject)
     return telling.get(id)
 
 

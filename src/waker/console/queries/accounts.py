@@ -73,7 +73,7 @@ def full(account_id: str, at: datetime) -> Full | None:
     return Full(
         account=account,
         in_force=measures.in_force([key], at),
-        decisions=decisions.rows(Decision.objects.filter(account=account.id).order_by("-position")[:60]),
+        decisions=decisions.told_rows(Decision.objects.filter(account=account.id).order_by("-position")[:60]),
         cases=list(
             Case.objects.filter(account=account.id, closed_at__isnull=True).order_by("-position")[:20]
         ),

@@ -137,7 +137,7 @@ def chosen(data: QueryDict, user: StaffUser) -> Chosen:
         if "\x00" in query or "\x00" in ids:
             raise Invalid.at("q", "unprintable", gettext("Only printable characters."))
         if query:
-            keys = selecting.subjects(query, choosing.LIMIT + 1, sight.queues_of(user))
+            keys = selecting.subjects(query, choosing.LIMIT + 1, sight.queues_of(user), sight.of(user))
             return Chosen(query, keys=keys[: choosing.LIMIT], cut=len(keys) > choosing.LIMIT)
         if (name := data.get("list", "")) in LISTS:
             return _named(_of_list(name, data), True)

@@ -76,7 +76,7 @@ def full(case_id: str, at: datetime) -> Full | None:
     account_key = Subject(ACCOUNT, owner).key if owner else None
     force = measures.in_force([k for k in (case.subject, account_key) if k], at)
     alike = similar.similar(case, item)
-    history = _history(owner, case.subject)
+    history = decisions.told(_history(owner, case.subject))
     decided = Decision.objects.filter(id=case.decision).first() if case.decision else None
     # All decisions on the page become rows at once: the queries are the same for one as for a dozen.
     every = {d.id: d for d in [*history, *similar.decisions_of(alike), *([decided] if decided else [])]}

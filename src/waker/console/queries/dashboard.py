@@ -97,7 +97,7 @@ def of(period: Period, at: datetime, queues: Collection[str] | None = None) -> F
         by_policy=_ordered(by_policy.rows),
         trend=_trend(period, since, at, queues),
         capped=capped(at.date()),
-        latest=decisions.rows(Decision.objects.filter(hold=False).order_by("-position")[:SHOWN]),
+        latest=decisions.told_rows(Decision.objects.filter(hold=False).order_by("-position")[:SHOWN]),
     )
 
 

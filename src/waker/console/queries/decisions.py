@@ -9,13 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from waker.console.models import StaffUser
-from waker.console.queries import figures, measures
+from waker.console.queries import figures, measures, sight
 from waker.console.queries.paging import Page, count_up_to, page
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import STAFF
 from waker.ledger.models import Case, Decision, Flag, Note, Report, Trace
 from waker.review import bodies
-from waker.review import decisions as told
+from waker.review import decisions as chains
 
 LATEST = "-position"
 COUNTED = 10_000
@@ -76,10 +76,22 @@ def listing(number: int, filters: Mapping[str, str]) -> Page[Row]:
     query = _by(query, filters.get("by"))
     query = _outcome(query, filters.get("outcome"))
     if not filters.get("figure"):
-        return page(query, number, rows, filters=dict(filters))
+        return page(query, number, told_rows, filters=dict(filters))
     query = figures.decisions(query, filters["figure"], figures.since_of(filters.get("since")))
     total, capped = count_up_to(query, COUNTED)
-    return page(query, number, rows, filters=dict(filters), total=total, capped=capped)
+    return page(query, number, told_rows, filters=dict(filters), total=total, capped=capped)
+
+
+def told(found: Iterable[Decision]) -> list[Decision]:
+    """Those of the decisions that the reader may know of: not on what they judge again, nor what followed from it."""
+    decisions = list(found)
+    hidden = sight.of().undisclosed(d.id for d in decisions)
+    return [d for d in decisions if d.id not in hidden]
+
+
+def told_rows(found: Iterable[Decision]) -> list[Row]:
+    """Rows for those of the decisions that the reader may know of."""
+    return rows(told(found))
 
 
 def rows(found: Iterable[Decision]) -> list[Row]:
@@ -130,7 +142,7 @@ def full(decision_id: str) -> Full | None:
         if decision.derived_key is None
         else []
     )
-    chain = told.chain(decision.id)
+    chain = chains.chain(decision.id)
     sources = list(Decision.objects.filter(id__in=decision.derived_from).order_by("position"))
     act = list(Decision.objects.filter(act=decision.act).exclude(id=decision.id).order_by("position")[:50])
     everything = {d.id: d for d in [decision, *related, *chain, *sources, *act]}
@@ -144,10 +156,10 @@ def full(decision_id: str) -> Full | None:
         flags=flags,
         reports=[(r, notes.get(r.note or "", "")) for r in reports],
         case=Case.objects.filter(id=decision.case_id).first() if decision.case_id else None,
-        chain=[made[d.id] for d in chain] if len(chain) > 1 else [],
-        derived=[made[d.id] for d in related],
-        sources=[made[d.id] for d in sources],
-        act=[made[d.id] for d in act if d.id not in {x.id for x in related}],
+        chain=[made[d.id] for d in told(chain)] if len(chain) > 1 else [],
+        derived=[made[d.id] for d in told(related)],
+        sources=[made[d.id] for d in told(sources)],
+        act=[made[d.id] for d in told(act) if d.id not in {x.id for x in related}],
     )
 
 

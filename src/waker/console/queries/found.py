@@ -67,7 +67,7 @@ def _accounts(hits: Sequence[Hit], at: datetime) -> list[Row]:
 
 def _decisions(hits: Sequence[Hit], at: datetime) -> list[Row]:
     known = {d.id: d for d in Decision.objects.filter(id__in=[hit.id for hit in hits])}
-    made = decisions.rows(known[hit.id] for hit in hits if hit.id in known)
+    made = decisions.told_rows(known[hit.id] for hit in hits if hit.id in known)
     return [
         Row(Hit(row.decision.id, row.decision.at, row.decision.subject), row.line, thing=row) for row in made
     ]

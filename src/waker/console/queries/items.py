@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,9 +119,18 @@ def _words(query: QuerySet[Item], words: str) -> QuerySet[Item]:
     if not words:
         return query
     if words.startswith("#"):
-        return query.filter(tags__contains=[f"hashtag:{words[1:].lower()}"])
+        tagged = Item.objects.filter(tags__contains=[f"hashtag:{words[1:].lower()}"]).order_by("-received_at")
+        return query.filter(id__in=_readable(tagged.values_list("id", flat=True)[:WINDOW]))
     newest = Item.objects.order_by("-received_at").values("id")[:WINDOW]
-    return query.filter(Q(id=words) | Q(account=words) | Q(text__icontains=words, id__in=newest))
+    found = Item.objects.filter(text__icontains=words, id__in=newest).values_list("id", flat=True)
+    return query.filter(Q(id=words) | Q(account=words) | Q(id__in=_readable(found)))
+
+
+def _readable(ids: Iterable[str]) -> list[str]:
+    """Those of the items whose words the reader may read: what is veiled is not found by its words."""
+    among = list(ids)
+    hidden = sight.veiled_subjects(None, [Subject(CONTENT, id_).key for id_ in among])
+    return [id_ for id_ in among if Subject(CONTENT, id_).key not in hidden]
 
 
 def _state(query: QuerySet[Item], state: str | None, at: datetime) -> QuerySet[Item]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from waker.console.queries import sight
 from waker.ledger.models import Restriction
 
 
@@ -37,10 +38,11 @@ def of_decisions(ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
 
 
 def in_force(subjects: Iterable[str], at: datetime) -> list[dict[str, Any]]:
-    """What is in force at `at` on any of the subjects, oldest first."""
+    """What is in force at `at` on any of the subjects, oldest first; nothing of what the reader judges again."""
+    keys = set(subjects)
     rows = Restriction.objects.filter(
         Q(ends__isnull=True) | Q(ends__gt=at),
-        subject__in=list(subjects),
+        subject__in=keys - sight.judging(keys),
         superseded_at__isnull=True,
         starts__lte=at,
     ).order_by("position", "n")

@@ -98,7 +98,7 @@ def _before(seen: Seen, owner: str | None) -> list[decisions.Row]:
     for row in rows:
         if seen.at is not None and row.superseded_at is not None and row.superseded_at >= seen.at:
             row.superseded_by = row.superseded_at = None  # what happened afterwards is not told
-    return decisions.rows(rows)
+    return decisions.told_rows(rows)
 
 
 def open_to(opinion_id: str, actor: Actor, at: datetime) -> reviewers.Reviewer | None:

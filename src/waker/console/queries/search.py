@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from waker.console.queries import sight
 from waker.console.queries.subjects import lines, url_of
 from waker.core.normalise import normalise
 from waker.core.problems import Problem
@@ -18,6 +19,8 @@ from waker.investigation.words import asked_prefix
 from waker.ledger.models import Case, Decision, Report
 
 NAMED = 5
+AMONG = 40
+"""Of so many items with these words those are left out whose words the person may not read."""
 
 
 class Found(NamedTuple):
@@ -44,7 +47,10 @@ def find(text: str, may_see_cases: bool) -> list[Found]:
         ids = [id_ for id_ in named.values_list("id", flat=True)[:NAMED] if (ACCOUNT, id_) not in seen]
         found += _accounts(ids, False)
     if len(text) >= 2:
-        found += [one for one in _items(_with_words(text), False) if (one.kind, one.id) not in seen]
+        guessed = _with_words(text)
+        hidden = sight.veiled_subjects(None, [f"{CONTENT}:{id_}" for id_ in guessed])
+        shown = [id_ for id_ in guessed if f"{CONTENT}:{id_}" not in hidden][:NAMED]
+        found += [one for one in _items(shown, False) if (one.kind, one.id) not in seen]
     return found
 
 
@@ -77,7 +83,7 @@ def _with_words(text: str) -> list[str]:
     if not parts:
         return []
     try:
-        return [id_ for id_, _ in newest(Plan("items", " & ".join(parts), True), NAMED).rows]
+        return [id_ for id_, _ in newest(Plan("items", " & ".join(parts), True), AMONG).rows]
     except Problem:  # too slow for a suggestion
         return []
 

@@ -82,7 +82,11 @@ def similar(case: Case, item: Item | None) -> list[Found]:
     by_id = Decision.objects.in_bulk([id_ for id_, _, _ in chosen]) if chosen else {}
     found = [Found(by_id[id_], like, pair) for id_, like, pair in chosen if id_ in by_id]
     veiled = sight.in_lists(one.decision.subject for one in found)
-    return [one if one.decision.subject not in veiled else replace(one, pair=None) for one in found]
+    return [
+        one if one.decision.subject not in veiled else replace(one, pair=None)
+        for one in found
+        if (veil := veiled.get(one.decision.subject)) is None or veil.what != sight.JUDGING
+    ]
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

@@ -73,6 +73,8 @@ def rows(
     """
     if not may_see_quality:
         events = _without_blind(events)
+    hidden = sight.judging({event.subject for event in events if event.subject})
+    events = [event for event in events if event.subject not in hidden]
     people = _people(events)
     others = lines(event.subject for event in events if not event.own and event.subject)
     notes = _notes(events) if may_see_cases else {}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from waker.console import services
 from waker.console.permissions import may, needs
-from waker.console.queries import accounts
+from waker.console.queries import accounts, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
 from waker.console.words import KINDS
@@ -36,6 +36,8 @@ def account(request: HttpRequest, account_id: str) -> HttpResponse:
     full = found(accounts.full(account_id, now()), "account", account_id)
     standing = services.standing(account_id)
     strikes = standing["strikes"] if standing else []
+    hidden = sight.of(request.user).undisclosed(strike["decision"] for strike in strikes)
+    strikes = [strike for strike in strikes if strike["decision"] not in hidden]
     context = {
         "full": full,
         "account": full.account,

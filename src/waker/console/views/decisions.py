@@ -17,6 +17,7 @@ from waker.console.permissions import may, needs, refused
 from waker.console.queries import decisions, sight
 from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show
+from waker.console.views.evidence import closed
 from waker.core.problems import Problem
 
 FILTERS = ("policy", "by", "outcome", "rule", "who", "act", "queue", "figure", "since")
@@ -74,6 +75,8 @@ def _own(request: HttpRequest, full: decisions.Full) -> bool:
 def _page(request: HttpRequest, decision_id: str, error: str = "", status: int = 200) -> HttpResponse:
     full = found(decisions.full(decision_id), "decision", decision_id)
     veil = sight.veils([full.row.decision.subject], request.user).get(full.row.decision.subject)
+    if veil is not None and veil.what == sight.JUDGING:
+        return closed(request, full.row.decision.subject, None, veil)
     if veil is not None:
         full = replace(full, facts=None, reports=[(report, "") for report, _ in full.reports])
     may_undo = may(request.user, "decisions.undo_any" if not _own(request, full) else "decisions.undo")

@@ -21,16 +21,22 @@ from waker.ledger.models import Case
 from waker.review import evidence
 
 
-def instead(request: HttpRequest, key: str, case: Case | None = None) -> HttpResponse | None:
-    """The page that stands in the place of one about a subject that the reader may not see; None where they may."""
+def instead(
+    request: HttpRequest, key: str, case: Case | None = None, *, blind: bool = False
+) -> HttpResponse | None:
+    """The page that stands in the place of one about a subject that the reader may not see; None where they may.
+
+    `blind`: it tells nothing of what was decided, so that they see it while they judge it again."""
     if case is not None:
         veil = sight.veil_of(request.user, case)
     else:
         veil = sight.veils([key], request.user).get(key)
-    return None if veil is None else _closed(request, key, case, veil)
+    if veil is not None and veil.what == sight.JUDGING and blind:
+        return None
+    return None if veil is None else closed(request, key, case, veil)
 
 
-def _closed(
+def closed(
     request: HttpRequest,
     key: str,
     case: Case | None,
@@ -39,6 +45,7 @@ def _closed(
     why: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page in the place of one that the reader may not see, which says why."""
     sealed = veil.what == sight.SEALED
     prefilled = gettext("Case %s") % case.id if case is not None else ""
     context = {
@@ -82,7 +89,7 @@ def unseal(request: HttpRequest) -> HttpResponse:
         veil = sight.veils([key], request.user).get(key)
         if veil is None:
             return redirect(onwards)
-        return _closed(request, key, case, veil, problem.detail, why, problem.status)
+        return closed(request, key, case, veil, problem.detail, why, problem.status)
     left = int((until - now()).total_seconds() // 60) + 1
     messages.success(request, gettext("Opened for %d minutes, on record.") % left)
     return redirect(onwards)

@@ -16,7 +16,6 @@ from waker.console.models import StaffUser
 from waker.console.permissions import may, needs, refused
 from waker.console.queries import opinions as queries
 from waker.console.queries.case import full as full_case
-from waker.console.refusals import said
 from waker.console.views import evidence
 from waker.console.views.common import found, language, pack, show, with_host_media
 from waker.console.views.queue import go_on
@@ -110,7 +109,7 @@ def give(request: HttpRequest, opinion_id: str) -> HttpResponse:
     try:
         opinions.give(opinion_id, body, services.actor(request.user))
     except (Conflict, Forbidden) as problem:
-        return _page(request, row, refused=said(problem), status=problem.status)
+        return _page(request, row, refused=problem.detail, status=problem.status)
     except Invalid as problem:
         wrong = {fault.at.split(".")[0]: fault.message for fault in problem.faults}
         return _page(request, row, errors=wrong, status=422)
@@ -139,7 +138,7 @@ def ask(request: HttpRequest, case_id: str) -> HttpResponse:
                 holder=f"staff:{value}" if kind == "staff" else None,
             )
         except (Conflict, Forbidden) as problem:
-            errors = {"form": said(problem)}
+            errors = {"form": problem.detail}
         except NotFound:
             raise
         except Problem as problem:
@@ -219,7 +218,7 @@ def _page(request: HttpRequest, row: Opinion, status: int = 200, **more: Any) ->
     case = (
         None if full.seen.blind else full.seen.case
     )  # a blind review says nothing of the case that it is of
-    if (shut := evidence.instead(request, full.seen.case.subject, case)) is not None:
+    if (shut := evidence.instead(request, full.seen.case.subject, case, blind=True)) is not None:
         return shut
     why = more.pop("refused", None) or _refusal(request, row)
     if not why and not queries.held(row.id, services.actor(request.user), now()):
@@ -267,7 +266,7 @@ def _refusal(request: HttpRequest, row: Opinion) -> str | None:
     try:
         taken = may_have(row.id, services.actor(request.user), now())
     except (Conflict, Forbidden) as problem:
-        return said(problem)
+        return problem.detail
     return None if taken is not None else gettext("It does not wait any more.")
 
 

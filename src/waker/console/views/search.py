@@ -164,13 +164,21 @@ class _Asked:
 
     def page(self, cursor: str | None, limit: int = searching.PAGE) -> searching.Page:
         assert self.place is not None
-        return searching.search(self.query, self.place, limit, cursor, self.moment, self.queues)
+        user = self.request.user
+        return searching.search(
+            self.query, self.place, limit, cursor, self.moment, self.queues, sight.of(user)
+        )
 
     def sums(self) -> Any:
         assert self.place is not None
         user = self.request.user
         return searching.sums(
-            self.query, self.place, self.moment, self.queues, lambda keys: sight.veiled_subjects(user, keys)
+            self.query,
+            self.place,
+            self.moment,
+            self.queues,
+            lambda keys: sight.veiled_subjects(user, keys),
+            sight.of(user),
         )
 
     def top(self) -> dict[str, Any]:
@@ -183,7 +191,7 @@ class _Asked:
             return {**found, "top_error": chosen.error}
         top = tops.top(
             self.query, self.place, chosen.field, chosen.size, self.moment, self.queues,
-            lambda keys: sight.veiled_subjects(user, keys),
+            lambda keys: sight.veiled_subjects(user, keys), searching.unfound(self.query, sight.of(user)),
         )  # fmt: skip
         return {**found, "top": top, "top_links": topwords.links(self.query.at_place(self.place), top)}
 
