@@ -167,3 +167,13 @@ def test_what_is_no_question_is_refused(caller: Callable[..., Caller], query: st
     status, faults = caller("reader").refused("GET", f"/quality?{query}")
     assert status == 422
     assert {where for where, _ in faults} == {at}
+
+
+@pytest.mark.clause("D1")
+def test_a_forgotten_policy_is_no_violation_of_the_law(app: Caller) -> None:
+    (case,) = cases(app, 1)
+    decide(app, case, "hate_speech", ANNA)
+    give = f"/opinions/{app.ok('POST', '/opinions/next', **BO)['id']}/give"
+    assert app.refused("POST", give, {"outcome": "violation"}, **BO) == (422, {("ground", "required")})
+    given = app.ok("POST", give, {"outcome": "violation", "ground": "illegal"}, **BO)
+    assert (given["outcome"], given["policy"]) == ("violation", None)

@@ -44,7 +44,7 @@ OPINIONS: dict[str, dict[str, Any]] = {
     "hate_speech": {"outcome": "violation", "policy": "hate_speech"},
     "none": {"outcome": "no_action"},
     "excepted": {"outcome": "exception", "policy": "hate_speech"},
-    "law": {"outcome": "violation"},
+    "law": {"outcome": "violation", "ground": "illegal"},
 }
 
 

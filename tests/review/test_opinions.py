@@ -208,6 +208,9 @@ def test_a_queue_for_specialists_stays_theirs(anna: StaffUser, bo: StaffUser) ->
 @pytest.mark.parametrize(
     ("body", "at"),
     [
+        ({"outcome": "violation"}, "ground"),
+        ({"outcome": "violation", "ground": "guidelines"}, "policy"),
+        ({"outcome": "violation", "ground": "illegal", "policy": "bullying"}, "policy"),
         ({"outcome": "violation", "policy": "nonsense"}, "policy"),
         ({"outcome": "exception"}, "policy"),
         ({"outcome": "violation", "policy": "bullying", "restrictions": ["terminate"]}, "restrictions.0"),

@@ -80,7 +80,8 @@ class Judging:
 
 
 def _said(verdict: Verdict) -> OpinionIn:
-    return OpinionIn(outcome=verdict.outcome, policy=verdict.policy)  # type: ignore[arg-type]  # a verdict's outcomes are those
+    ground = "illegal" if verdict.outcome == VIOLATION and verdict.policy is None else None
+    return OpinionIn(outcome=verdict.outcome, ground=ground, policy=verdict.policy)  # type: ignore[arg-type]  # a verdict's outcomes are those
 
 
 def _tried(call: Callable[[], object]) -> bool:

@@ -27,6 +27,7 @@ from waker.review.shapes_opinions import OpinionIn
 
 PATIENCE: Final = timedelta(hours=24)
 """How long a case waits for the opinion before others may be given it; no longer than until it is due."""
+ILLEGAL: Final = "illegal"
 KEPT: Final = timedelta(hours=1)
 """How long it is kept for whoever asked, once the opinion is there."""
 
@@ -144,6 +145,11 @@ def _faults(row: Opinion, body: OpinionIn) -> list[Fault]:
     faults = []
     if body.outcome == EXCEPTION and body.policy is None:
         faults.append(Fault("policy", "required", "Say to which policy it is an exception."))
+    if body.outcome == VIOLATION and body.ground == ILLEGAL and body.policy is not None:
+        faults.append(Fault("policy", "not_here", "A violation of the law names no policy."))
+    if body.outcome == VIOLATION and body.policy is None and body.ground != ILLEGAL:
+        message = "Name the policy that it breaks, or say that the ground is the law: `illegal`."
+        faults.append(Fault("policy" if body.ground else "ground", "required", message))
     if body.outcome != "no_action" and body.policy is not None and body.policy not in pack.policies:
         faults.append(unknown("policy", "policy", body.policy, pack.policies))
     for n, name in enumerate(body.restrictions if body.outcome == VIOLATION else ()):

@@ -21,9 +21,17 @@ class AskIn(Shape, frozen=True):
 
 
 class OpinionIn(Shape, frozen=True):
-    """What somebody finds of a case. `policy`: null for a violation of the law; for no action it says nothing."""
+    """What somebody finds of a case. A violation names the `policy` that it breaks, or says that its `ground` is the
+    law (`illegal`), which opinions do not name; for no action neither says anything."""
 
     outcome: Literal["violation", "no_action", "exception"]
+    ground: (
+        Annotated[
+            Literal["guidelines", "illegal"],
+            Meta(description="Of a violation: `guidelines` with a `policy`, the default, or `illegal` without."),
+        ]
+        | None
+    ) = None
     policy: Annotated[str, Meta(max_length=100, examples=["hate_speech"])] | None = None
     restrictions: Annotated[
         list[Annotated[str, Meta(max_length=50, examples=["remove"])]],

@@ -16,6 +16,7 @@ from waker.console.models import StaffUser
 from waker.console.permissions import may, needs, refused
 from waker.console.queries import opinions as queries
 from waker.console.queries.case import full as full_case
+from waker.console.refusals import said
 from waker.console.views import evidence
 from waker.console.views.common import found, language, pack, show, with_host_media
 from waker.console.views.queue import go_on
@@ -109,7 +110,7 @@ def give(request: HttpRequest, opinion_id: str) -> HttpResponse:
     try:
         opinions.give(opinion_id, body, services.actor(request.user))
     except (Conflict, Forbidden) as problem:
-        return _page(request, row, refused=problem.detail, status=problem.status)
+        return _page(request, row, refused=said(problem), status=problem.status)
     except Invalid as problem:
         wrong = {fault.at.split(".")[0]: fault.message for fault in problem.faults}
         return _page(request, row, errors=wrong, status=422)
@@ -138,7 +139,7 @@ def ask(request: HttpRequest, case_id: str) -> HttpResponse:
                 holder=f"staff:{value}" if kind == "staff" else None,
             )
         except (Conflict, Forbidden) as problem:
-            errors = {"form": problem.detail}
+            errors = {"form": said(problem)}
         except NotFound:
             raise
         except Problem as problem:
@@ -205,6 +206,7 @@ def _body(post: QueryDict) -> tuple[OpinionIn, dict[str, str]]:
     note = post.get("note", "").replace("\r\n", "\n").replace("\x00", "")[:20_000]
     return OpinionIn(
         outcome=outcome,  # type: ignore[arg-type]  # checked above
+        ground="illegal" if outcome == VIOLATION and policy == LAW else None,
         policy=policy if policy not in ("", LAW) else None,
         restrictions=[kind for kind in post.getlist("restriction") if kind in KINDS],
         note=note,
@@ -266,7 +268,7 @@ def _refusal(request: HttpRequest, row: Opinion) -> str | None:
     try:
         taken = may_have(row.id, services.actor(request.user), now())
     except (Conflict, Forbidden) as problem:
-        return problem.detail
+        return said(problem)
     return None if taken is not None else gettext("It does not wait any more.")
 
 
