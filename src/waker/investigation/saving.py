@@ -38,14 +38,20 @@ def save(name: str, query: str, owner: int, shared: bool, at: datetime) -> Saved
         raise Conflict.at("name", "taken", "You already keep a search of that name.") from None
 
 
-def forget(pk: int, owner: int, anybodys: bool = False) -> None:
-    """Remove a search of one's own, or (`anybodys`) one that is shared. NotFound, Forbidden."""
+def removable(pk: int, owner: int, leads: bool = False) -> Saved:
+    """A search that the person may remove: their own, and for `leads` one that others share. NotFound, Forbidden."""
     row = Saved.objects.filter(pk=pk).first()
     if row is None or (row.owner != owner and not row.shared):
         raise NotFound.at("id", "unknown_search", "There is no such search.")
-    if row.owner != owner and not anybodys:
-        raise Forbidden.at("id", "not_yours", "Somebody else shares this search; they can remove it.")
-    row.delete()
+    if row.owner != owner and not leads:
+        message = "Somebody else shares this search; they or a lead can remove it."
+        raise Forbidden.at("id", "not_yours", message)
+    return row
+
+
+def forget(pk: int, owner: int, leads: bool = False) -> None:
+    """Remove a search, for everybody who sees it. NotFound, Forbidden."""
+    removable(pk, owner, leads).delete()
 
 
 def kept_by(owner: int) -> QuerySet[Saved]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waker.console import searchwords, services, topwords
 from waker.console.permissions import may, needs
@@ -22,6 +22,7 @@ from waker.core.problems import Problem
 from waker.investigation import exporting, fields, indexing, narrowing, saving, searching, tops
 from waker.investigation import query as q
 from waker.investigation.faults import QueryError
+from waker.review.reviewers import LEADS
 
 BATCH = 500
 
@@ -92,11 +93,18 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @needs("search.see")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a search that is kept."""
+    """Remove a search that is kept: what is shared by whoever made it or a lead, who are asked first (GET)."""
+    me, leads = request.user.pk, request.user.role in LEADS
     try:
-        saving.forget(pk, request.user.pk, may(request.user, "search.export"))
+        row = saving.removable(pk, me, leads)
+        if request.method == "GET":
+            owner = searchwords.owners([row]).get(row.owner, "")
+            return show(
+                request, "console/search_forget.html", {"one": row, "own": row.owner == me, "owner": owner}
+            )
+        saving.forget(pk, me, leads)
     except Problem as problem:
         return HttpResponse(problem.detail, status=404 if problem.status == 403 else problem.status)
     messages.success(request, gettext("Removed."))
@@ -210,6 +218,7 @@ class _Asked:
             "chips": searchwords.chips(self.query),
             "help": fields.FIELDS.values(),
             "kept": [(one, one.owner == user.pk) for one in kept],
+            "leads": user.role in LEADS,
             "owners": searchwords.owners(kept),
             "most": exporting.MOST,
             "bulk": self.place in narrowing.BULK and may(user, "bulk.act"),
