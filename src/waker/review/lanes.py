@@ -113,8 +113,9 @@ def bearable(lane: Lane, asked: Queue | None, care: Care) -> bool:
 
 def wanted(lane: Lane, asked: Queue | None, care: Care) -> bool:
     """Whether the reviewer has not asked to be spared the queue or the policy."""
-    named = {lane.queue, asked.id} if asked else {lane.queue}
-    return named.isdisjoint(care.opted_out) and lane.policy not in care.policies
+    if lane.queue in care.opted_out or lane.policy in care.policies:
+        return False
+    return asked is None or asked.id not in care.opted_out
 
 
 def nobody_for(at: datetime) -> list[Uncovered]:
