@@ -52,6 +52,11 @@ def test_fields_take_one_value_or_several() -> None:
     assert query.places() == [f.ITEMS]
 
 
+def test_a_language_is_asked_for_in_any_spelling() -> None:
+    (term,) = parse("language:NB,pt_br,fil,zh-hant,xx", NOW).terms
+    assert term.values == ("no", "pt-BR", "tl", "zh-Hant", "xx")
+
+
 def test_where_to_look() -> None:
     assert parse("in:accounts followers:>5", NOW).place == f.ACCOUNTS
     assert parse("followers:>5", NOW).places() == [f.ACCOUNTS]

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from waker.core.countries import COUNTRIES
+from waker.core.languages import normal
 from waker.core.problems import near
 from waker.investigation import fields as f
 from waker.investigation import words
@@ -36,7 +37,7 @@ HASHTAG: Final = "hashtag"
 FIELD: Final = "field"
 
 _NAME = re.compile(r"([A-Za-z_]+):")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,7 @@ def _value(known: f.Field, value: str, at: int, length: int) -> str:
     if known.type == f.LANGUAGE:
         if not _LANGUAGE.fullmatch(value):
             raise QueryError("not_a_language", at, length, name=known.name, value=shown)
-        base, dash, rest = value.partition("-")
-        return base.lower() + dash + (rest.upper() if len(rest) == 2 else rest)
+        return normal(value) or value.lower()
     if known.type == f.COUNTRY:
         if value.upper() not in COUNTRIES:
             raise QueryError("not_a_country", at, length, name=known.name, value=shown)
