@@ -28,7 +28,9 @@ class OpinionIn(Shape, frozen=True):
     ground: (
         Annotated[
             Literal["guidelines", "illegal"],
-            Meta(description="Of a violation: `guidelines` with a `policy`, the default, or `illegal` without."),
+            Meta(
+                description="Of a violation: `guidelines` with a `policy`, the default, or `illegal` without."
+            ),
         ]
         | None
     ) = None
