@@ -14,7 +14,7 @@ from waker.console.models import StaffUser
 from waker.console.queries import sight
 from waker.core.actors import Actor
 from waker.ledger.models import Case, Decision, Entry, EvidenceOpening
-from waker.review import evidence, specialities
+from waker.review import drafts, evidence, specialities
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P4")]
 
@@ -199,6 +199,19 @@ def terror(community: None) -> Case:
     take_in([], [{"id": "cell", "kind": "video", "account": "bob", "text": "join the cell tonight"}])
     report("content:cell", reason="violent_extremism", words="They recruit.")
     return case_on("content:cell")
+
+
+def test_nothing_is_kept_on_a_case_of_a_closed_queue_and_nobody_is_named_for_it(terror: Case) -> None:
+    user = staff("moderator", "closed@example.org")
+    client, trained = client_of(user), client_of(staff("specialist", "trained@example.org"))
+    case = f"/console/cases/{terror.id}"
+    specialities.give(StaffUser.objects.get(email="trained@example.org").pk, "terrorism", ANNA)
+    answer = client.post(f"{case}/draft", {"outcome": "none", "draft_version": "0"})
+    assert answer.status_code == 422
+    assert drafts.find(terror.id, f"staff:{user.pk}") is None
+    assert client.get(f"{case}/handing").status_code == 404
+    assert trained.post(f"{case}/draft", {"outcome": "none", "draft_version": "0"}).json() == {"version": 1}
+    assert trained.get(f"{case}/handing").status_code == 200
 
 
 @pytest.mark.clause("D5")

@@ -49,7 +49,9 @@ def test_a_phrase_is_side_by_side_and_a_prefix_goes_on() -> None:
     assert found('red -"red bicycle"') == ["v2"]
 
 
-@pytest.mark.parametrize("asked", ["😂", '"😂"', "😂 lol", "-🍕", '"😂 lol"', "❤", "👍", "🇳🇱", "lol & ❤", "❤ %"])
+@pytest.mark.parametrize(
+    "asked", ["😂", '"😂"', "😂 lol", "-🍕", '"😂 lol"', "❤", "👍", "🇳🇱", "lol & ❤", "❤ %"]
+)
 def test_emoji_are_words(asked: str) -> None:
     post("v1", "lol 🍕")
     post("v2", "😂 lol❤️ 👍🏽 🇳🇱")

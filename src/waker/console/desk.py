@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from waker.console.models import StaffUser
 from waker.console.services import actor
+from waker.core.moments import now
 from waker.ledger.models import Case, Decision
 from waker.redress import previewing
 from waker.redress.previewing import Preview
-from waker.review import drafts
+from waker.review import drafts, lanes
 from waker.review.drafts import Saved
 from waker.review.shapes import DecideIn
 
@@ -18,8 +19,15 @@ def draft(case_id: str, user: StaffUser) -> Saved | None:
 
 
 def keep(case_id: str, form: str, version: int, user: StaffUser) -> int:
-    """Keep what is in the form; its new version. Conflict when another tab or browser kept something newer."""
-    return drafts.save(case_id, actor(user).holder, form, version)
+    """Keep what is in the form; its new version.
+
+    Conflict when another tab or browser kept something newer; Forbidden when the case is not open to them.
+    """
+    me, at = actor(user), now()
+    case = Case.objects.filter(id=case_id).first()
+    if case is not None:
+        lanes.require_open(case, me, at)
+    return drafts.save(case_id, me.holder, form, version, at)
 
 
 def discard(case_id: str, user: StaffUser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -44,7 +44,7 @@ def estimate(found: Estimate, unit: str = "share") -> SafeString:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    return f"{100 * value:.0f}%" if unit == "share" else number_format(value, 2).replace("-", "−")
+    return f"{100 * value:.0f}%" if unit == "share" else floatformat(value, 2).replace("-", "−")
 
 
 def _why(found: Estimate) -> str:

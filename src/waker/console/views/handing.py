@@ -17,9 +17,9 @@ from waker.console.permissions import needs
 from waker.console.views.common import found, queue_names
 from waker.console.views.queue import go_on
 from waker.core.moments import now
-from waker.core.problems import Invalid, NotFound, Problem
+from waker.core.problems import Forbidden, Invalid, NotFound, Problem
 from waker.ledger.models import Case
-from waker.review import handing
+from waker.review import handing, lanes
 
 PAUSES = {
     "1h": timedelta(hours=1),
@@ -34,8 +34,16 @@ MORNING = time(8, 0, tzinfo=UTC)
 @require_GET
 def options(request: HttpRequest, case_id: str) -> HttpResponse:
     """The part of the dialogs that asks the database: to whom it can be handed."""
-    case = found(Case.objects.filter(id=case_id).first(), "case", case_id)
-    people = {person.user for person in handing.colleagues(case, services.actor(request.user), now())}
+    case, me, at = (
+        found(Case.objects.filter(id=case_id).first(), "case", case_id),
+        services.actor(request.user),
+        now(),
+    )
+    try:
+        lanes.require_open(case, me, at)
+    except Forbidden as problem:
+        raise Http404(problem.detail) from None
+    people = {person.user for person in handing.colleagues(case, me, at)}
     context = {
         "case": case,
         "colleagues": sorted(StaffUser.objects.filter(pk__in=people), key=lambda user: str(user).casefold()),

@@ -17,9 +17,9 @@ from waker.console import services
 from waker.console.models import StaffUser
 from waker.console.permissions import needs
 from waker.console.queries import reviewers as queries
+from waker.console.second.fresh import fresh
 from waker.console.views.care import bands_of
 from waker.console.views.common import found, pack, show
-from waker.console.views.security import fresh
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
