@@ -252,7 +252,7 @@ def test_what_is_escalated_and_no_lead_is_trained_for_reaches_a_lead(story: Stor
 
 
 def test_a_lead_who_is_trained_goes_before_one_who_is_not(story: Story, team: Caller) -> None:
-    from waker.review import lanes
+    from waker.review.line import lanes
 
     case = doubtful(story, "v1", "violent_extremism")
     trained = train(staff("lead", "trained@example.org"), "terrorism")

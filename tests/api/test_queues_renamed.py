@@ -55,7 +55,7 @@ def test_what_waited_is_still_for_the_trained_only(story: Story, team: Caller, p
 
 def test_lists_and_figures_know_it_under_its_new_name(story: Story, team: Caller, publish: Any) -> None:
     from waker.ledger.models import Entry
-    from waker.review import rerouting
+    from waker.review.line import rerouting
 
     case = doubtful(story, "v1", "violent_extremism")
     publish(RENAMED)
@@ -102,7 +102,7 @@ def test_what_neither_queue_nor_policy_is_known_of_is_for_leads(
 
 def with_place(case: str) -> None:
     """The line made anew from the view."""
-    from waker.review import places
+    from waker.review.line import places
 
     places.refill()
 

@@ -24,12 +24,14 @@ from waker.console import urls
 from waker.core.actors import STAFF, Actor
 from waker.core.subjects import CONTENT, Subject
 from waker.delivery import endpoints
-from waker.intake import crime, partners, portal
+from waker.intake import partners, portal
+from waker.intake.authorities import crime
 from waker.ledger.models import Decision, Opinion, Report
 from waker.redress import appeals, misuse
-from waker.review import cases, deciding, opinions, specialities
+from waker.review import cases, opinions, specialities
 from waker.review.bulk import starting
 from waker.review.quality import calibrating
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 from waker.transparency import queue
 

@@ -12,7 +12,7 @@ from waker.core.actors import STAFF, Actor
 from waker.ledger.models import Decision, Report, Restriction
 from waker.redress import appeals, misuse
 from waker.redress.attachments import File
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

@@ -16,10 +16,11 @@ from tests.delivery.receiver import Receiver
 from tests.delivery.story import decide, now, pass_time, report
 from waker.delivery import endpoints
 from waker.delivery.models import Message
-from waker.intake import orders, partners, portal, receiving
-from waker.intake.orders import Source
+from waker.intake import partners, portal
+from waker.intake.authorities import orders, receiving
+from waker.intake.authorities.orders import Source
+from waker.intake.authorities.shapes import IssuerIn, OrderReceiveIn
 from waker.intake.shapes import SubjectIn
-from waker.intake.shapes_orders import IssuerIn, OrderReceiveIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -118,7 +119,7 @@ def test_the_portal_of_authorities(tab: Any, court: str) -> None:
 
 def test_the_portal_of_partners(tab: Any, community: None) -> None:
     from tests.pages.people import answer
-    from waker.intake import reports
+    from waker.intake.reporting import reports
     from waker.intake.shapes import ReporterIn, ReportIn
     from waker.ledger.models import Report
 

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.support import complaints, overflow
 from tests.pages.people import remove
 from tests.pages.test_me import token
-from waker.intake import hosts, reports
+from waker.intake.reporting import hosts, reports
 from waker.ledger.models import Decision, Report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

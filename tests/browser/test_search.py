@@ -13,7 +13,7 @@ from tests.console.community import report, staff, take_in
 from waker.core.actors import Actor
 from waker.investigation import indexing
 from waker.investigation.models import Export, Saved
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecisionIn
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

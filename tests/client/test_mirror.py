@@ -68,7 +68,8 @@ def subjects(world: random.Random) -> tuple[str, str, list[dict[str, Any]]]:
 def test_same_answers_as_the_server(guidelines: str, seed: int) -> None:
     from waker.intake import accounts, items
     from waker.intake.shapes import AccountIn, ItemIn
-    from waker.review import deciding, treatments
+    from waker.review import treatments
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecisionIn, TreatmentQuery
 
     world = random.Random(seed)
@@ -125,7 +126,7 @@ def test_same_answers_as_the_server(guidelines: str, seed: int) -> None:
 def test_restrictions_end_and_begin_by_the_clock(guidelines: str) -> None:
     from waker.intake import accounts
     from waker.intake.shapes import AccountIn
-    from waker.review import deciding
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecisionIn
 
     accounts.upsert([AccountIn(id="a0")])
@@ -156,7 +157,7 @@ def test_restrictions_end_and_begin_by_the_clock(guidelines: str) -> None:
 def test_following_again_finds_nothing_new_and_undone_decisions_leave_nothing(guidelines: str) -> None:
     from waker.intake import accounts
     from waker.intake.shapes import AccountIn
-    from waker.review import deciding
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecisionIn
 
     accounts.upsert([AccountIn(id="a0")])

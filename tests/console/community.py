@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from waker.console.models import Role, StaffUser
 from waker.console.users import create_user
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger.models import Case
 

@@ -13,7 +13,7 @@ from waker.ledger.models import Case, Decision, Report, Restriction
 from waker.redress import appeals, misuse
 from waker.redress.attachments import File
 from waker.redress.models import Suspension
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,9 @@ from waker.console.models import StaffUser
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.ledger.models import Decision
-from waker.review import care, leases
+from waker.review import care
 from waker.review.care import bands, exposures
+from waker.review.line import leases
 from waker.review.models import CareLimit, CareText, Exposure, Place, Wellbeing
 
 pytestmark = pytest.mark.django_db

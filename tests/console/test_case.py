@@ -11,10 +11,10 @@ from django.test import Client
 from tests.console.community import case_on, client_of, report, staff, take_in, train
 from waker.console.queries import alleged
 from waker.core.actors import Actor
-from waker.intake import reports
+from waker.intake.reporting import reports
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Case, Decision, Report, Restriction
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from waker.console.models import StaffUser
 from waker.core.actors import Actor
 from waker.ledger.models import Case, Decision
 from waker.redress import appeals, reviewing
-from waker.review import deciding, tallies
+from waker.review import tallies
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,8 @@ from waker.console.models import StaffUser
 from waker.console.queries import sight
 from waker.core.actors import Actor
 from waker.ledger.models import Case, Decision, Entry, EvidenceOpening
-from waker.review import drafts, evidence, specialities
+from waker.review import evidence, specialities
+from waker.review.ruling import drafts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P4")]
 
@@ -176,7 +177,7 @@ def test_the_words_of_a_profile_are_sealed_with_it(community: None) -> None:
 def test_what_was_no_violation_is_sealed_no_longer(sealed: Case, trained: StaffUser) -> None:
     import msgspec
 
-    from waker.review import deciding
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecideIn
 
     nothing = {"ground": {"kind": "guidelines", "policy": "child_exploitation"}, "no_action": True}

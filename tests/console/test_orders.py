@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from tests.console.community import client_of, staff
 from waker.core.moments import now
-from waker.intake import orders, receiving
+from waker.intake.authorities import orders, receiving
+from waker.intake.authorities.orders import Source
+from waker.intake.authorities.shapes import IssuerIn, OrderReceiveIn
 from waker.intake.models_orders import Disclosure, FileOpening, Order, SealedFile
-from waker.intake.orders import Source
 from waker.intake.shapes import SubjectIn
-from waker.intake.shapes_orders import IssuerIn, OrderReceiveIn
 from waker.ledger.models import Decision, Entry
 from waker.review import bodies
 
@@ -105,7 +105,7 @@ def test_an_answered_order_is_never_escalated(lead: Client) -> None:
 
 @pytest.mark.clause("R6")
 def test_the_member_is_not_told_while_the_order_forbids_it(lead: Client) -> None:
-    from waker.intake.shapes_orders import GagIn
+    from waker.intake.authorities.shapes import GagIn
 
     until = now() + timedelta(weeks=6)
     order = tco(gag=GagIn(until, "Opsporing."))

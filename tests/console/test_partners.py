@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.console.community import client_of, staff
-from waker.intake import partners, reports
+from waker.intake import partners
 from waker.intake.models_partners import Partner
+from waker.intake.reporting import reports
 from waker.intake.shapes import ReporterIn, ReportIn, SubjectIn
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,8 @@ from waker.core.moments import now
 from waker.core.problems import Invalid
 from waker.guidelines import versions
 from waker.ledger.models import Case
-from waker.review import cases, leases, specialities
+from waker.review import cases, specialities
+from waker.review.line import leases
 from waker.review.models import Speciality
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.transparency.server import TOKEN, Server, answers_without, resets
 from waker.core.actors import Actor
 from waker.core.moments import now
 from waker.core.undoing import HELD
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecisionIn
 from waker.transparency import sending
 from waker.transparency.client import Client as Database

@@ -17,8 +17,8 @@ from waker.console.queries.siblings import of as family_of
 from waker.core.moments import now
 from waker.ledger.models import Case, Decision, Entry
 from waker.redress import statements
-from waker.review import drafts
 from waker.review.models_drafts import CaseDraft
+from waker.review.ruling import drafts
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,10 @@ from waker.core.actors import STAFF, Actor
 from waker.core.undoing import HELD
 from waker.delivery.courier import deliver
 from waker.delivery.models import Endpoint, Message
-from waker.intake import reports
+from waker.intake.reporting import reports
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Case
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn
 
 MODERATOR = Actor(STAFF, "1")

@@ -15,7 +15,7 @@ from tests.delivery.story import now
 from tests.delivery.test_mail import point_at
 from waker.delivery.courier import deliver
 from waker.delivery.models import Delivery, Message
-from waker.intake import orders
+from waker.intake.authorities import orders
 from waker.ledger.rebuilding import rebuild
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,8 @@ from waker.ledger.rebuilding import rebuild
 from waker.ledger.verifying import verify
 from waker.pages.me import decisions as me
 from waker.redress import appeals, reviewing
-from waker.review import bodies, deciding
+from waker.review import bodies
+from waker.review.ruling import deciding
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -27,7 +27,8 @@ from waker.delivery.courier import deliver
 from waker.delivery.models import Delivery, Endpoint, Message
 from waker.ledger.rebuilding import rebuild
 from waker.redress import appeals, misuse, reviewing
-from waker.review import changes, deciding
+from waker.review import changes
+from waker.review.ruling import deciding
 
 pytestmark = pytest.mark.django_db
 

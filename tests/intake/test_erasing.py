@@ -10,14 +10,16 @@ from django.db import connection
 
 from tests.review.histories import ANNA, World
 from waker.core.problems import NotFound
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items
 from waker.intake.erasing import erase
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger.models import Case
 from waker.ledger.reading import entries
 from waker.ledger.rebuilding import digests, rebuild
 from waker.ledger.verifying import verify
-from waker.review import deciding, decisions
+from waker.review import decisions
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn
 
 PLANTED = "Xanthippe"

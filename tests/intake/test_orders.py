@@ -29,7 +29,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
     ],
 )
 def test_terms(kind: str, stated: float | None, emergency: bool, hours: float) -> None:
-    from waker.intake.orders import due_at
+    from waker.intake.authorities.orders import due_at
 
     term = NOON + timedelta(hours=stated) if stated is not None else None
     assert due_at(kind, NOON, term, emergency) - NOON == timedelta(hours=hours)
@@ -45,7 +45,7 @@ def test_terms(kind: str, stated: float | None, emergency: bool, hours: float) -
     ],
 )
 def test_six_months_end_on_the_same_day_or_the_last_of_the_month(start: str, end: str) -> None:
-    from waker.review.carrying import months_after
+    from waker.review.ruling.carrying import months_after
 
     assert months_after(datetime.fromisoformat(start), 6) == datetime.fromisoformat(end)
 
@@ -69,7 +69,7 @@ def test_whether_a_measure_is_what_the_order_asks(
     kind: str, scope: list[str], restriction: Restriction, enough: bool
 ) -> None:
     from waker.intake.models_orders import Order
-    from waker.review.carrying import satisfied
+    from waker.review.ruling.carrying import satisfied
 
     assert satisfied(Order(kind=kind, scope=scope), [restriction]) == enough
     assert not satisfied(Order(kind=kind, scope=scope), [])
@@ -95,7 +95,7 @@ def document(**effect: Any) -> dict[str, Any]:
     [("nl", "Onmogelijkheid"), ("NL-be", "Onmogelijkheid"), ("fr", "Impossibility"), (None, "Impossibility")],
 )
 def test_letters_are_in_the_language_of_the_order_or_in_english(language: str | None, words: str) -> None:
-    from waker.intake.letters import letter
+    from waker.intake.authorities.letters import letter
 
     text = letter(document(), language)
     assert text.startswith(words)

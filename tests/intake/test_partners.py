@@ -39,7 +39,8 @@ def report(reason: str = "hate_speech", item: str = "v-sea") -> Any:
 
 
 def file(partner: Any, reason: str = "hate_speech", item: str = "v-sea") -> dict[str, Any]:
-    from waker.intake import partners, reports
+    from waker.intake import partners
+    from waker.intake.reporting import reports
 
     return reports.file(report(reason, item), source=partners.source(partners.get_row(partner.id)))
 
@@ -104,7 +105,7 @@ def decide(filed: dict[str, Any], *restrictions: str) -> str:
     import msgspec
 
     from waker.core.actors import Actor
-    from waker.review import deciding
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecideIn
 
     body: dict[str, Any] = {"no_action": True}
@@ -117,7 +118,7 @@ def decide(filed: dict[str, Any], *restrictions: str) -> str:
 def test_accuracy_counts_what_led_to_action_and_counts_the_overturned_back(hotline: Any) -> None:
     from waker.core.actors import Actor
     from waker.intake import accuracy
-    from waker.review import deciding
+    from waker.review.ruling import deciding
     from waker.review.shapes import DecisionIn, SubjectIn
 
     right, wrong = file(hotline, item="v-mean"), file(hotline, item="v-sea")

@@ -21,7 +21,7 @@ from waker.investigation.faults import QueryError
 from waker.investigation.finding import find
 from waker.investigation.query import parse
 from waker.investigation.searching import search, sums
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = pytest.mark.django_db

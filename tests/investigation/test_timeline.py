@@ -17,7 +17,7 @@ from waker.intake import erasing
 from waker.investigation import timeline
 from waker.investigation.timeline import CAME, REVISED, SEEN_ON
 from waker.redress import appeals
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]

@@ -21,12 +21,14 @@ from waker.core.moments import rfc3339
 from waker.core.problems import Problem
 from waker.core.subjects import Subject
 from waker.guidelines import versions
-from waker.intake import accounts, erasing, items, reports
+from waker.intake import accounts, erasing, items
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger import reading
 from waker.ledger.models import Case, Decision, Report, RuleDay
 from waker.policy.load import files_of
-from waker.review import bodies, cases, deciding, decisions, permissions, standing, treatments
+from waker.review import bodies, cases, decisions, permissions, standing, treatments
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn, PermissionQuery, TreatmentQuery
 
 FOLDER = Path(__file__).parent

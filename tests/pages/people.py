@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from waker.core.actors import Actor
-from waker.intake import reports
+from waker.intake.reporting import reports
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Report
 from waker.pages import guard
 from waker.redress import misuse
-from waker.review import cases, deciding
+from waker.review import cases
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 MODERATOR = Actor("staff", "1")

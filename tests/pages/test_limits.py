@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.pages.people import answer, send, sent, text
 from tests.pages.test_portals import flagger, hotline
-from waker.intake import reports
+from waker.intake.reporting import reports
 from waker.ledger.models import Report
 from waker.pages.limits import MOST
 from waker.redress.models import Appeal

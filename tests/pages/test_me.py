@@ -15,8 +15,8 @@ from django.test import Client
 
 from tests.pages.people import answer, misused, remove, text
 from waker.core.problems import Conflict, Invalid, NotFound
-from waker.intake import hosts
 from waker.intake.erasing import erase
+from waker.intake.reporting import hosts
 from waker.ledger.models import Decision, Report
 from waker.redress.models import Appeal
 

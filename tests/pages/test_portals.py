@@ -159,7 +159,7 @@ def test_a_partner_reports_and_sees_what_came_of_it(flagger: Client) -> None:
 
 @pytest.mark.clause("R2")
 def test_partners_come_before_members_in_the_queue(flagger: Client, client: Client) -> None:
-    from waker.intake import reports
+    from waker.intake.reporting import reports
     from waker.intake.shapes import ReporterIn, ReportIn, SubjectIn
     from waker.review import cases
 
@@ -261,7 +261,8 @@ def test_an_authority_sees_nothing_of_another(clerk: Client) -> None:
 
 @pytest.mark.clause("R4")
 def test_the_police_fetch_what_was_disclosed_to_them_on_record(community: None) -> None:
-    from waker.intake import disclosures, orders, partners
+    from waker.intake import partners
+    from waker.intake.authorities import disclosures, orders
     from waker.intake.models_orders import FileOpening, Order
 
     police = visitor(

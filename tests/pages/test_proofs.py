@@ -16,8 +16,8 @@ from tests.delivery.test_mail import point_at
 from tests.pages.people import GOOD, answer, send, sent, text
 from waker.core.moments import now
 from waker.delivery.courier import deliver
-from waker.intake import proofs, reports
 from waker.intake.models import Proof
+from waker.intake.reporting import proofs, reports
 from waker.ledger.models import Case, Note, Report
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.pages.people import GOOD, answer, remove, send, sent, stamp, text
 from waker.guidelines import versions
-from waker.intake import filings, reports
+from waker.intake.reporting import filings, reports
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Note, Report
 from waker.redress.models import Appeal

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.pages.people import answer, misused, text
 from tests.pages.test_me import token
-from waker.intake import hosts
+from waker.intake.reporting import hosts
 from waker.ledger.models import Report
 
 pytestmark = pytest.mark.django_db

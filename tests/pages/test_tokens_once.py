@@ -11,8 +11,8 @@ from django.test import Client
 
 from tests.pages.test_me import refused, secret, token
 from tests.threads import raised, together
-from waker.intake import hosts
 from waker.intake.models import UsedToken
+from waker.intake.reporting import hosts
 from waker.intake.tasks import forget
 
 __all__ = ["secret"]

@@ -10,10 +10,12 @@ import msgspec
 from tests.api.conftest import load
 from waker.core.actors import Actor
 from waker.guidelines import versions
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.policy.load import files_of
-from waker.review import cases, deciding
+from waker.review import cases
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn
 
 FIRST = Actor("staff", "1")

@@ -16,7 +16,8 @@ from waker.ledger import rebuilding, suspensions
 from waker.ledger.models import Decision, Entry, Note
 from waker.redress import appeals, letters, misuse, reviewing, statements
 from waker.redress.models import Suspension
-from waker.review import deciding, permissions
+from waker.review import permissions
+from waker.review.ruling import deciding
 from waker.review.shapes import PermissionQuery
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,9 @@ from waker.console.models import Role, StaffUser
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.ledger.models import Case, Opinion
-from waker.review import deciding, opinions, reviewers
+from waker.review import opinions, reviewers
 from waker.review.quality import next_for
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 from waker.review.shapes_opinions import OpinionIn
 

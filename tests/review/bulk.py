@@ -9,12 +9,13 @@ import msgspec
 from tests.review.histories import GUIDELINES, START
 from waker.core.actors import Actor
 from waker.guidelines import versions
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.policy.load import files_of
-from waker.review import deciding
 from waker.review.bulk import keeping, previewing, running, starting, undoing
 from waker.review.models_bulk import Bulk, BulkSubject
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn
 
 LEA = Actor("key", "7")

@@ -21,11 +21,13 @@ from hypothesis import strategies as st
 from waker.core.actors import Actor
 from waker.core.moments import rfc3339
 from waker.guidelines import versions
-from waker.intake import accounts, items, reports
+from waker.intake import accounts, items
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger.models import Case, Decision
 from waker.policy.load import files_of
-from waker.review import deciding, permissions, standing, treatments
+from waker.review import permissions, standing, treatments
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn, PermissionQuery, TreatmentQuery
 
 GUIDELINES = Path(__file__).parents[1] / "ledgers" / "guidelines"

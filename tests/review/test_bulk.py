@@ -10,16 +10,17 @@ import pytest
 from tests.review import bulk as bulks
 from tests.review.bulk import HATE, LEA, OTTO, SPAM, begun, body, decide, drawn, report, run, states, undo
 from waker.core.problems import Conflict, Forbidden, Invalid, Problem
-from waker.intake import receiving
+from waker.intake.authorities import receiving
+from waker.intake.authorities.orders import Source
+from waker.intake.authorities.shapes import IssuerIn, OrderReceiveIn
 from waker.intake.models_orders import Order
-from waker.intake.orders import Source
 from waker.intake.shapes import SubjectIn
-from waker.intake.shapes_orders import IssuerIn, OrderReceiveIn
 from waker.ledger.models import Case, Decision
 from waker.ledger.verifying import verify
-from waker.review import cases, deciding, standing
+from waker.review import cases, standing
 from waker.review.bulk import choosing, keeping, previewing, running, starting
 from waker.review.models_bulk import Bulk, BulkSubject
+from waker.review.ruling import deciding
 
 pytestmark = pytest.mark.usefixtures("own_versions")
 

@@ -14,7 +14,7 @@ from tests.review.bulk import LEA, begun, run, undo
 from tests.review.histories import CLEAN, DOUBTFUL, MEASURES, Step, difference, histories, seen, world
 from waker.core.problems import Invalid
 from waker.ledger.verifying import verify
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecisionIn
 
 pytestmark = pytest.mark.usefixtures("own_versions")

@@ -15,9 +15,11 @@ from tests.console.fixtures import community, guidelines
 from waker.core.actors import KEY, STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
-from waker.review import care, cases, deciding, leases, reviewers
+from waker.review import care, cases, reviewers
 from waker.review.care import bands, exposures, shifts, texts
+from waker.review.line import leases
 from waker.review.models import CareLimit, Exposure, Wellbeing
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 __all__ = ["community", "guidelines"]

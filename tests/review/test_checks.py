@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from waker.review.checks import decision_faults, permission_faults, treatment_faults
+from waker.review.ruling.checks import decision_faults, permission_faults, treatment_faults
 from waker.review.shapes import DecideIn, PermissionQuery, TreatmentQuery
 
 POLICY = {"kind": "guidelines", "policy": "hate_speech"}

@@ -19,10 +19,12 @@ from waker.intake.shapes import AccountIn
 from waker.investigation import saving
 from waker.investigation.models import Export, Saved
 from waker.ledger.models import Case, Decision, Note
-from waker.review import drafts, evidence, forgetting, handing
+from waker.review import evidence, forgetting
 from waker.review.bulk import keeping
+from waker.review.line import handing
 from waker.review.models import CalibrationItem, CalibrationSet, Skip
 from waker.review.models_bulk import Bulk, BulkSubject
+from waker.review.ruling import drafts
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from waker.folds.forecast import Forecast
-from waker.review import levels
+from waker.review.line import levels
 from waker.review.models import CaseHour
 
 pytestmark = pytest.mark.django_db

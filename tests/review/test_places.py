@@ -15,7 +15,8 @@ from waker.core.actors import Actor
 from waker.ledger.cases import open_case
 from waker.ledger.models import Case
 from waker.ledger.writing import writing
-from waker.review import cases, handing, places
+from waker.review import cases
+from waker.review.line import handing, places
 
 pytestmark = pytest.mark.usefixtures("own_versions")
 

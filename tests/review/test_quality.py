@@ -11,13 +11,15 @@ from waker.console.models import StaffUser
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, Invalid
 from waker.folds.verdicts import Verdict, of_decision
-from waker.intake import items, reports
+from waker.intake import items
+from waker.intake.reporting import reports
 from waker.intake.shapes import ItemIn, ReportIn
 from waker.ledger.models import Case, Decision, Entry, Opinion
 from waker.ledger.rebuilding import rebuild
-from waker.review import care, deciding, evidence, reviewers, specialities
+from waker.review import care, evidence, reviewers, specialities
 from waker.review.models import OpinionPlace, QualityPlan
 from waker.review.quality import assigning, behind, calibrating, drawing, plans, seeing
+from waker.review.ruling import deciding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_drawn")]
 
@@ -259,8 +261,8 @@ def test_the_plans_are_read_once_for_many_decisions(anna: StaffUser) -> None:
     from waker.guidelines import versions
     from waker.ledger.cases import open_on
     from waker.ledger.writing import writing
-    from waker.review import taking
-    from waker.review.rulings import about, rule_on
+    from waker.review.ruling import taking
+    from waker.review.ruling.rulings import about, rule_on
     from waker.review.shapes import DecideIn
 
     settle(4)

@@ -18,9 +18,9 @@ from tests.review.bench import actor, decide, give, person, settle
 from waker.core.problems import Invalid
 from waker.folds.intervals import ONE_CATEGORY, TOO_FEW
 from waker.ledger.models import Opinion
-from waker.review import deciding
 from waker.review.quality import behind, measuring
 from waker.review.quality.period import Period, period
+from waker.review.ruling import deciding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_drawn")]
 TODAY = period(None, None)

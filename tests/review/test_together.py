@@ -14,7 +14,8 @@ from waker.core.actors import Actor
 from waker.core.problems import Conflict
 from waker.ledger.models import Case, Decision
 from waker.ledger.verifying import verify
-from waker.review import cases, deciding
+from waker.review import cases
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, DecisionIn
 
 REMOVAL = {"ground": {"kind": "guidelines", "policy": "hate_speech"}, "restrictions": [{"kind": "remove"}]}

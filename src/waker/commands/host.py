@@ -40,7 +40,7 @@ def run_add(arguments: argparse.Namespace) -> int:
     public = arguments.public.read_text(encoding="utf-8", errors="replace") if arguments.public else None
     with database(arguments.data):
         from waker.core.problems import Problem
-        from waker.intake import hosts
+        from waker.intake.reporting import hosts
 
         try:
             secret = hosts.add(arguments.kid, arguments.algorithm, public)
@@ -52,7 +52,7 @@ def run_add(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     with database(arguments.data):
-        from waker.intake import hosts
+        from waker.intake.reporting import hosts
 
         rows = [
             (key.kid, key.algorithm, options.moment(key.made_at), options.moment(key.retires_at))
@@ -67,7 +67,7 @@ def run_retire(arguments: argparse.Namespace) -> int:
         from django.utils import timezone
 
         from waker.core.problems import Problem
-        from waker.intake import hosts
+        from waker.intake.reporting import hosts
 
         try:
             hosts.retire(arguments.kid, timezone.now() + timedelta(hours=max(0, arguments.after)))

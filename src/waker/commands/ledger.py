@@ -52,7 +52,8 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_rebuild(arguments: argparse.Namespace) -> int:
     with database(arguments.data, as_owner=True):
         from waker.ledger.rebuilding import rebuild
-        from waker.review import places, tallies
+        from waker.review import tallies
+        from waker.review.line import places
 
         done = rebuild(options.bar("rebuilding"))
         places.refill()

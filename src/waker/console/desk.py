@@ -8,8 +8,9 @@ from waker.core.moments import now
 from waker.ledger.models import Case, Decision
 from waker.redress import previewing
 from waker.redress.previewing import Preview
-from waker.review import drafts, lanes
-from waker.review.drafts import Saved
+from waker.review.line import lanes
+from waker.review.ruling import drafts
+from waker.review.ruling.drafts import Saved
 from waker.review.shapes import DecideIn
 
 

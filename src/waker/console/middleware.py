@@ -11,8 +11,8 @@ from django.utils import translation
 
 from waker.config.security import PLAIN, WITH_MEDIA
 from waker.core.actors import STAFF, Actor
-from waker.review import leases
 from waker.review.care import Resting
+from waker.review.line import leases
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

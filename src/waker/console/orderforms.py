@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from waker.console.forms import Styled
 from waker.core.moments import rfc3339
-from waker.intake.disclosures import PARTS
-from waker.intake.shapes_orders import OrderReceiveIn
+from waker.intake.authorities.disclosures import PARTS
+from waker.intake.authorities.shapes import OrderReceiveIn
 
 KINDS = (
     ("act", _("To act against content (DSA Art. 9)")),

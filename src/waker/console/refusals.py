@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from waker.console.queries.orders import people
 from waker.core.moments import now
 from waker.core.problems import Problem
-from waker.review import leases
+from waker.review.line import leases
 
 
 def said(problem: Problem) -> str:

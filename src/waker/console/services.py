@@ -10,8 +10,10 @@ from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Conflict, Forbidden, NotFound
 from waker.ledger.models import Case
-from waker.review import care, cases, deciding, handing, leases
+from waker.review import care, cases
 from waker.review import standing as standings
+from waker.review.line import handing, leases
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn
 
 

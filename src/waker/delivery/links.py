@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from waker.delivery import kinds
 from waker.delivery.models import Message
-from waker.intake import proofs
-from waker.intake.reports import status_token
+from waker.intake.reporting import proofs
+from waker.intake.reporting.reports import status_token
 from waker.ledger.models import Report
 
 

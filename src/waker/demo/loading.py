@@ -21,15 +21,16 @@ from waker.demo.judging import Judging
 from waker.demo.staff import COLLEAGUES, hire
 from waker.demo.timeline import Event, beginning, timeline
 from waker.guidelines import versions
-from waker.intake import accounts, items, partners, portal, reports
+from waker.intake import accounts, items, partners, portal
+from waker.intake.authorities.orders import Source
 from waker.intake.models import Account, Item
-from waker.intake.orders import Source
+from waker.intake.reporting import reports
 from waker.intake.shapes import AccountIn, ItemIn, ReportIn
 from waker.ledger.reading import head
 from waker.policy.load import files_of
 from waker.redress import appeals, reviewing
 from waker.redress.parties import MEMBER
-from waker.review import deciding
+from waker.review.ruling import deciding
 from waker.review.shapes import DecisionIn, RestrictionIn
 
 _log = logging.getLogger("waker.demo")

@@ -17,9 +17,9 @@ from waker.core.ids import new_id
 from waker.core.moments import now
 from waker.core.problems import Fault, Forbidden, Invalid, NotFound, unknown
 from waker.guidelines import versions
+from waker.intake.authorities.orders import Source
 from waker.intake.checks import country_fault
 from waker.intake.models_partners import Partner, PartnerKey
-from waker.intake.orders import Source
 from waker.intake.shapes import ReportIn
 from waker.ledger.writing import Writer, writing
 

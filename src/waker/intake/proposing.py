@@ -18,9 +18,9 @@ from waker.core.restrictions import CAPPED, Restriction
 from waker.core.subjects import CONTENT, Subject
 from waker.detect.language import to_read
 from waker.guidelines import versions
-from waker.intake.joining import join
 from waker.intake.judging import Judged
 from waker.intake.known import plain
+from waker.intake.reporting.joining import join
 from waker.ledger import acts, standing
 from waker.ledger.acts import FULL, Replaced, Taking
 from waker.ledger.cases import Open, open_case, open_on

@@ -5,7 +5,9 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
-from waker.intake import hosts, orders, portal, proofs, uploads
+from waker.intake import portal, uploads
+from waker.intake.authorities import orders
+from waker.intake.reporting import hosts, proofs
 
 
 @app.periodic(cron="* * * * *", periodic_id="orders")

@@ -21,9 +21,9 @@ from waker.core.moments import now
 from waker.core.problems import Fault, Invalid, NotFound, near
 from waker.guidelines import versions
 from waker.intake import partners
-from waker.intake.filing import Target, due_at, look, record
+from waker.intake.authorities.orders import Source
 from waker.intake.models_partners import Partner, Upload
-from waker.intake.orders import Source
+from waker.intake.reporting.filing import Target, due_at, look, record
 from waker.intake.shapes import ReporterIn, ReportIn
 from waker.ledger.cases import open_on
 from waker.ledger.writing import writing

@@ -29,8 +29,8 @@ from waker.ledger.writing import Writer, writing
 from waker.redress import parties
 from waker.redress.models import MisuseWarning, Suspension
 from waker.redress.statements import MISUSE
-from waker.review import deciding, taking
-from waker.review.rulings import Ruling, about
+from waker.review.ruling import deciding, taking
+from waker.review.ruling.rulings import Ruling, about
 
 TYPES: Final = (ILLEGAL, REPORTS, APPEALS)
 WINDOW: Final = timedelta(days=180)

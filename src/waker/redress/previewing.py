@@ -18,8 +18,8 @@ from waker.core.moments import now
 from waker.ledger import acts
 from waker.ledger.models import Decision
 from waker.redress import statements
-from waker.review import ahead, deciding
-from waker.review.ahead import Ahead
+from waker.review.ruling import ahead, deciding
+from waker.review.ruling.ahead import Ahead
 from waker.review.shapes import DecideIn
 
 Untold = Literal["no_addressee", "by_order", "nothing_owed"]

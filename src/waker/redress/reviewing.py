@@ -1,7 +1,8 @@
 """Reviewing: an appeal decided by another person than the first, and what that does to the contested decision.
 
-Upheld leaves it as it is. Overturned takes it back exactly (`waker.review.deciding.undo`), or, where a report had led
-to nothing, replaces it by restrictions; varied replaces it by others. All in one transaction with the answer.
+Upheld leaves it as it is. Overturned takes it back exactly (`waker.review.ruling.deciding.undo`), or, where a
+report had led to nothing, replaces it by restrictions; varied replaces it by others. All in one transaction with the
+answer.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from waker.ledger.writing import writing
 from waker.redress import appeals, parties
 from waker.redress.models import Appeal
 from waker.redress.parties import MEMBER, REPORTER
-from waker.review import bodies, deciding, evidence, reviewers
+from waker.review import bodies, evidence, reviewers
 from waker.review.roles import MAY
+from waker.review.ruling import deciding
+from waker.review.ruling.varying import vary
 from waker.review.shapes import GroundIn, RestrictionIn
-from waker.review.varying import vary
 
 UPHELD: Final = "upheld"
 VARIED: Final = "varied"

@@ -11,7 +11,8 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         from waker.intake import erasing
         from waker.ledger.following import follow
-        from waker.review import forgetting, places, rerouting, tallies
+        from waker.review import forgetting, tallies
+        from waker.review.line import places, rerouting
 
         follow(places.follow)
         follow(tallies.follow)

@@ -16,8 +16,9 @@ from waker.core.problems import Fault, Invalid, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case, Flag, Report
 from waker.policy.pack import Queue
-from waker.review import bodies, care, lanes, leases, line, named, places, priority, reviewers
-from waker.review.line import KEY
+from waker.review import bodies, care, named, reviewers
+from waker.review.line import giving, lanes, leases, places, priority
+from waker.review.line.giving import KEY
 from waker.review.models import Place
 
 STATES = ("open", "claimed", "decided")
@@ -119,7 +120,7 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
             reviewers.require(reviewer, wanted)
     places.turn_late(moment)
     with leases.unhurried():
-        case = line.take(reviewer, queue, moment)
+        case = giving.take(reviewer, queue, moment)
         return shown(get(case, moment), actor, moment) if case is not None else None
 
 

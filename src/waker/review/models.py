@@ -2,7 +2,7 @@
 people.
 
 None of this is a fact of the ledger: it decides nothing, and is made anew from the view of cases by
-`waker.review.places`.
+`waker.review.line.places`.
 """
 
 from __future__ import annotations

@@ -19,8 +19,9 @@ from waker.folds.verdicts import EXCEPTION, VIOLATION, Verdict
 from waker.guidelines import versions
 from waker.ledger.models import Case, Opinion
 from waker.ledger.writing import Writer, writing
-from waker.review import bodies, lanes, leases, named, qualified, reviewers, specialities
+from waker.review import bodies, named, qualified, reviewers, specialities
 from waker.review.asking import QUALITY, SECOND, ask_in
+from waker.review.line import lanes, leases
 from waker.review.models import OpinionPlace, Place
 from waker.review.quality import settling
 from waker.review.shapes_opinions import OpinionIn

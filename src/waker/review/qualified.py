@@ -8,8 +8,9 @@ from typing import Any
 from waker.core.actors import Actor
 from waker.core.problems import Forbidden, Invalid
 from waker.guidelines import versions
-from waker.review import care, leases, reviewers
+from waker.review import care, reviewers
 from waker.review.asking import SECOND, person
+from waker.review.line import leases
 from waker.review.models import OpinionPlace
 from waker.review.reviewers import Reviewer
 

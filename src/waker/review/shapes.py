@@ -1,6 +1,6 @@
 """The shapes of what the host platform asks and what reviewers decide, as they come in over HTTP.
 
-Types, lengths and nothing else; `waker.review.checks` holds what can be judged without the ledger.
+Types, lengths and nothing else; `waker.review.ruling.checks` holds what can be judged without the ledger.
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from waker.core.moments import now
-from waker.review import care, forgetting, rerouting
+from waker.review import care, forgetting
 from waker.review.bulk import keeping, running, undoing
+from waker.review.line import rerouting
 from waker.review.models_bulk import RUNNING, UNDOING, Bulk
 
 SLICE_S: Final = 2.0

@@ -11,7 +11,7 @@ from waker.api.face import endpoint
 from waker.core.problems import Invalid
 from waker.review import permissions as permission_service
 from waker.review import treatments as treatment_service
-from waker.review.checks import permission_faults, treatment_faults
+from waker.review.ruling.checks import permission_faults, treatment_faults
 from waker.review.shapes import PermissionQuery, TreatmentQuery
 
 

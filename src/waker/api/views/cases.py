@@ -14,7 +14,8 @@ from waker.api.auth import actor_of
 from waker.api.face import Reply, endpoint
 from waker.guidelines import versions
 from waker.review import cases as service
-from waker.review import deciding, decisions
+from waker.review import decisions
+from waker.review.ruling import deciding
 from waker.review.shapes import DecideIn, NextIn
 
 CaseId = Annotated[str, Path(max_length=100, examples=["c_01k9x3v2d8f6g7h8j9kmnpqrst"])]

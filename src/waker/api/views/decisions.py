@@ -14,8 +14,8 @@ from waker.api.face import endpoint
 from waker.api.keys import caller_of
 from waker.api.scopes import allows
 from waker.redress import statements
-from waker.review import deciding
 from waker.review import decisions as service
+from waker.review.ruling import deciding
 from waker.review.shapes import DecisionIn, UndoIn
 
 DecisionId = Annotated[str, Path(max_length=100, examples=["d_01k9x3v2d8f6g7h8j9kmnpqrst"])]

@@ -13,7 +13,8 @@ from waker.api.auth import actor_of
 from waker.api.face import endpoint
 from waker.api.views.cases import CaseId
 from waker.core.problems import Invalid
-from waker.review import cases, handing
+from waker.review import cases
+from waker.review.line import handing
 from waker.review.shapes import EscalateIn, HandOverIn, MoveIn, ParkIn, SkipIn
 
 

@@ -12,8 +12,9 @@ from waker.api.face import endpoint
 from waker.api.redress import redress_of
 from waker.core.problems import NotFound
 from waker.guidelines import versions
-from waker.intake import content, reasons
-from waker.intake import reports as service
+from waker.intake import content
+from waker.intake.reporting import reasons
+from waker.intake.reporting import reports as service
 
 
 @endpoint(

@@ -11,9 +11,10 @@ from waker.api.answers.orders import OrderAnswerOut, OrderOut, OrdersOut
 from waker.api.auth import actor_of
 from waker.api.face import endpoint
 from waker.api.keys import caller_of
-from waker.intake import answering, partners, receiving, register
-from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn, OrderReceiveIn
-from waker.review import executing
+from waker.intake import partners
+from waker.intake.authorities import answering, receiving, register
+from waker.intake.authorities.shapes import ExecuteIn, OrderAnswerIn, OrderReceiveIn
+from waker.review.ruling import executing
 
 OrderId = Annotated[str, Path(max_length=100, examples=["o_01k9x3v2d8f6g7h8j9kmnpqrst"])]
 EXAMPLE = {

@@ -12,7 +12,7 @@ from waker.api import sight
 from waker.api.answers.queues import QueuesOut
 from waker.api.face import endpoint
 from waker.core.moments import now, rfc3339
-from waker.review import levels
+from waker.review.line import levels
 
 
 @endpoint(

@@ -15,7 +15,7 @@ from waker.api.redress import redress_of
 from waker.api.scopes import ADMIN
 from waker.core.problems import Forbidden, NotFound
 from waker.intake import partners
-from waker.intake import reports as service
+from waker.intake.reporting import reports as service
 from waker.intake.shapes import ReportIn
 from waker.ledger.models import Report
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from waker.guidelines import versions
-from waker.intake.reasons import line_of
+from waker.intake.reporting.reasons import line_of
 from waker.ledger.models import Report
 
 

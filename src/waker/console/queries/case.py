@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from waker.console.queries import alleged, cases, decisions, measures, siblings, similar, thread
 from waker.console.queries.subjects import account_names
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
-from waker.intake import proofs
 from waker.intake.models import Account, Item
+from waker.intake.reporting import proofs
 from waker.ledger.models import Case, Decision, Flag, Report
 from waker.policy.decide import TEST_RULE
 

@@ -15,7 +15,7 @@ from waker.console.queries.paging import SIZE, Page, count_up_to
 from waker.console.queries.subjects import Line, lines
 from waker.core.actors import STAFF
 from waker.ledger.models import Case
-from waker.review import leases
+from waker.review.line import leases
 from waker.review.models import Place
 
 COUNTED = 10_000

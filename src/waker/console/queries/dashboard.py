@@ -15,7 +15,7 @@ from waker.console.queries.paging import count_up_to
 from waker.core.moments import DAY
 from waker.intake.models import Item
 from waker.ledger.models import Decision, RuleDay
-from waker.review import levels
+from waker.review.line import levels
 
 SAMPLE = 10_000
 SHOWN = 8

@@ -15,8 +15,8 @@ from waker.console.queries.case import Span, matched, spans
 from waker.console.queries.subjects import Line, account_names, lines
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
-from waker.intake import proofs
 from waker.intake.models import Account, Item
+from waker.intake.reporting import proofs
 from waker.ledger.models import Decision, Flag, Opinion, Report
 from waker.review import qualified, reviewers
 from waker.review.asking import SECOND

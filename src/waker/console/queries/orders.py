@@ -9,7 +9,7 @@ from typing import Any
 from waker.console.models import StaffUser
 from waker.console.queries.paging import Page, page
 from waker.core.problems import NotFound
-from waker.intake import answering, orders, register
+from waker.intake.authorities import answering, orders, register
 from waker.intake.models_orders import CrimeNotice, Disclosure, Order, OrderAlert
 from waker.ledger.models import Note
 

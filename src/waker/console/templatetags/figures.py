@@ -20,7 +20,7 @@ from waker.console.queries.dashboard import Figures
 from waker.console.queries.figures import NONE, Sums, since_of
 from waker.core.moments import rfc3339
 from waker.folds import forecast as forecasts
-from waker.review.levels import Level
+from waker.review.line.levels import Level
 
 register = template.Library()
 

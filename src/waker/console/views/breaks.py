@@ -14,7 +14,8 @@ from waker.console.queries import care as queries
 from waker.console.views.common import language, show
 from waker.core.moments import now
 from waker.core.problems import Invalid
-from waker.review import care, leases
+from waker.review import care
+from waker.review.line import leases
 
 MINUTES = 15
 

@@ -18,7 +18,7 @@ from waker.console.views.common import show, typed
 from waker.console.views.orders import act
 from waker.core.problems import NotFound, Problem
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
-from waker.intake import crime, disclosures
+from waker.intake.authorities import crime, disclosures
 from waker.intake.models_orders import Disclosure
 
 

@@ -19,7 +19,7 @@ from waker.console.views.queue import go_on
 from waker.core.moments import now
 from waker.core.problems import Forbidden, Invalid, NotFound, Problem
 from waker.ledger.models import Case
-from waker.review import handing, lanes
+from waker.review.line import handing, lanes
 
 PAUSES = {
     "1h": timedelta(hours=1),

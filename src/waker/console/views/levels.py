@@ -11,7 +11,7 @@ from waker.console.permissions import may, needs
 from waker.console.queries import dashboard, sight
 from waker.console.views.common import pack, show
 from waker.core.moments import now, rfc3339
-from waker.review import lanes, levels
+from waker.review.line import lanes, levels
 
 
 @needs("cases.see")

@@ -26,8 +26,9 @@ from waker.core.restrictions import KINDS
 from waker.folds.verdicts import EXCEPTION, NO_ACTION, VIOLATION
 from waker.ledger.models import Case, Decision, Opinion
 from waker.policy.pack import in_language
-from waker.review import care, handing, opinions, reviewers
+from waker.review import care, opinions, reviewers
 from waker.review.asking import SECOND
+from waker.review.line import handing
 from waker.review.quality import assigning, calibrating, settling
 from waker.review.shapes_opinions import OpinionIn
 

@@ -23,10 +23,10 @@ from waker.console.queries.paging import number_of
 from waker.console.views.common import filters_of, found, show, typed
 from waker.core.moments import now
 from waker.core.problems import Invalid, NotFound, Problem
-from waker.intake import answering, orders, receiving
-from waker.intake.orders import Source
-from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
-from waker.review import executing
+from waker.intake.authorities import answering, orders, receiving
+from waker.intake.authorities.orders import Source
+from waker.intake.authorities.shapes import ExecuteIn, OrderAnswerIn
+from waker.review.ruling import executing
 
 END = time(23, 59, 59)
 STATES = (("open", _("Open")), ("answered", _("Answered")), ("all", _("All")))

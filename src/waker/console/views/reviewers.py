@@ -23,8 +23,9 @@ from waker.console.views.common import found, pack, show
 from waker.core.actors import STAFF, Actor
 from waker.core.moments import now
 from waker.core.problems import Invalid
-from waker.review import lanes, specialities
+from waker.review import specialities
 from waker.review.care import bands, exposures
+from waker.review.line import lanes
 
 LACKING = {
     "role": _("somebody who decides cases"),

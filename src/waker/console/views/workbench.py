@@ -18,7 +18,7 @@ from waker.core.subjects import Subject
 from waker.ledger.models import Case
 from waker.redress import phrases
 from waker.redress.previewing import Preview
-from waker.review.ahead import Ahead
+from waker.review.ruling.ahead import Ahead
 
 LANGUAGE_NAMES = {"en": "English", "nl": "Nederlands"}
 

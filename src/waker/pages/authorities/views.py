@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waker import settings
 from waker.core.moments import rfc3339
 from waker.core.problems import NotFound, Problem
-from waker.intake import answering, disclosures, partners, receiving, register
+from waker.intake import partners
+from waker.intake.authorities import answering, disclosures, receiving, register
+from waker.intake.authorities.shapes import OrderReceiveIn
 from waker.intake.models_orders import Disclosure
-from waker.intake.shapes_orders import OrderReceiveIn
 from waker.pages.partners.door import Visitor, for_portal, show
 
 KINDS = (

@@ -10,7 +10,7 @@ from waker.core.moments import now, parse
 from waker.core.problems import NotFound, Problem
 from waker.core.restrictions import Restriction
 from waker.guidelines import versions
-from waker.intake.reasons import title_of
+from waker.intake.reporting.reasons import title_of
 from waker.ledger.models import Decision
 from waker.redress import letters, parties, phrases, statements, terms
 from waker.redress.models import Appeal

@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, override
 
-from waker.intake import content, hosts
+from waker.intake import content
+from waker.intake.reporting import hosts
 from waker.pages.speaking import chosen, speaking, supported
 
 COOKIE = "waker_member"

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waker.core.problems import NotFound, Problem
-from waker.intake import hosts, reports
+from waker.intake.reporting import hosts, reports
 from waker.ledger.models import Report
 from waker.pages import notices
 from waker.pages.me import decisions, session

@@ -19,9 +19,10 @@ from waker import settings
 from waker.core.moments import now
 from waker.core.problems import Problem
 from waker.guidelines import versions
-from waker.intake import accuracy, partners, reports, uploads
+from waker.intake import accuracy, partners, uploads
 from waker.intake.models_partners import Upload
-from waker.intake.reasons import ILLEGAL, OTHER
+from waker.intake.reporting import reports
+from waker.intake.reporting.reasons import ILLEGAL, OTHER
 from waker.intake.shapes import ReportIn
 from waker.intake.tasks import take_upload
 from waker.pages.partners.door import Visitor, for_portal, show

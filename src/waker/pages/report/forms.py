@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from waker.intake.locating import LONGEST, Located, locate, seconds
+from waker.intake.reporting.locating import LONGEST, Located, locate, seconds
 from waker.pages import guard
 
 MOST = 10

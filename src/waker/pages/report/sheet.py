@@ -20,8 +20,8 @@ from waker.config.security import PLAIN
 from waker.core.problems import Problem
 from waker.core.subjects import ACCOUNT, CONTENT
 from waker.guidelines import versions
-from waker.intake import hosts, reasons, reports
-from waker.intake.locating import known, locate
+from waker.intake.reporting import hosts, reasons, reports
+from waker.intake.reporting.locating import known, locate
 from waker.intake.shapes import LocationIn, ReporterIn, ReportIn, SubjectIn
 from waker.ledger.models import Report
 from waker.pages import notices

@@ -12,7 +12,7 @@ from waker.core.subjects import CONTENT, Subject
 from waker.folds.force import in_force
 from waker.guidelines import versions
 from waker.intake import content
-from waker.intake.reasons import title_of
+from waker.intake.reporting.reasons import title_of
 from waker.ledger.models import Decision, Report
 from waker.ledger.standing import forces
 from waker.redress import letters, parties, phrases, terms

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waker.core.moments import now
 from waker.core.problems import Problem
 from waker.guidelines import versions
-from waker.intake import filings, proofs, reasons, reports
-from waker.intake.locating import Located
+from waker.intake.reporting import filings, proofs, reasons, reports
+from waker.intake.reporting.locating import Located
 from waker.intake.shapes import LocationIn, ReporterIn, ReportIn, SubjectIn
 from waker.ledger.models import Report
 from waker.pages import guard

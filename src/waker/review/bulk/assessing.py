@@ -21,8 +21,8 @@ from waker.ledger.cases import Open
 from waker.policy.pack import Pack
 from waker.review import evidence, reviewers
 from waker.review.bulk.facts import Facts, abouts, gather
-from waker.review.checks import decision_faults
-from waker.review.rulings import About, Ruling, rule_on
+from waker.review.ruling.checks import decision_faults
+from waker.review.ruling.rulings import About, Ruling, rule_on
 from waker.review.shapes import DecideIn
 
 READY: Final = "ready"

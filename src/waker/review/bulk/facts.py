@@ -22,8 +22,8 @@ from waker.intake.models_orders import Order, OrderSubject
 from waker.ledger import standing
 from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
-from waker.review import leases
-from waker.review.rulings import About, about
+from waker.review.line import leases
+from waker.review.ruling.rulings import About, about
 
 _PERSONS = """
 SELECT d.subject, d.revision FROM view_decision d JOIN ledger_entry e ON e.position = d.position

@@ -24,7 +24,7 @@ from waker.intake import content
 from waker.ledger import acts, standing
 from waker.policy.pack import Pack
 from waker.review.bulk.assessing import Assessed
-from waker.review.taking import taking_of
+from waker.review.ruling.taking import taking_of
 
 WARN = "warn"
 """A step of the ladder that restricts nothing yet."""

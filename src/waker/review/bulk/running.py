@@ -21,10 +21,10 @@ from waker.core.problems import Problem
 from waker.guidelines import versions
 from waker.ledger.writing import writing
 from waker.policy.pack import Pack
-from waker.review import leases
 from waker.review.bulk.assessing import CANNOT, READY, REFUSED, Assessed, assess
 from waker.review.bulk.facts import abouts
 from waker.review.bulk.keeping import decision_of, locked, note
+from waker.review.line import leases
 from waker.review.models_bulk import (
     DONE,
     FAILED,
@@ -35,7 +35,7 @@ from waker.review.models_bulk import (
     Bulk,
     BulkSubject,
 )
-from waker.review.taking import add, carry_out, follow, reading
+from waker.review.ruling.taking import add, carry_out, follow, reading
 
 logger = logging.getLogger("waker.review.bulk")
 

@@ -16,9 +16,9 @@ from waker.ledger.writing import writing
 from waker.policy.pack import Pack
 from waker.review.bulk.keeping import locked, note
 from waker.review.bulk.running import Row, Turn, actor_of, alone
-from waker.review.deciding import take_back
 from waker.review.models_bulk import DONE, KEPT, TAKEN_BACK, UNDOING, UNDONE, Bulk, BulkSubject
-from waker.review.taking import follow
+from waker.review.ruling.deciding import take_back
+from waker.review.ruling.taking import follow
 
 TURN = Turn(DONE, "-n", KEPT)
 REPLACED = "replaced"

@@ -9,7 +9,7 @@ from django.db import migrations, models
 from django.db.models import Q
 
 LINE = ["in_time", "channel_rank", "mild", "slow", "unsure", "opened_at", "case"]
-# As `waker.review.places` fills it.
+# As `waker.review.line.places` fills it.
 FILL = """
 INSERT INTO review_lane (queue, policy, severity, languages, escalated)
 SELECT DISTINCT queue, coalesce(policy, ''), severity, languages, escalated_at IS NOT NULL FROM view_case

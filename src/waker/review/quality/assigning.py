@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, transaction
 
 from waker.core.actors import Actor
-from waker.review import care, leases, qualified
+from waker.review import care, qualified
 from waker.review.asking import person
+from waker.review.line import leases
 from waker.review.models import OpinionPlace
 from waker.review.quality import calibrating
 from waker.review.reviewers import Reviewer

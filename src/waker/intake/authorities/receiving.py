@@ -14,13 +14,22 @@ from waker.core.problems import Conflict, Fault, Invalid
 from waker.core.subjects import CONTENT
 from waker.guidelines import versions
 from waker.intake import content
-from waker.intake.checks_orders import order_faults
-from waker.intake.filing import Target, look, record
+from waker.intake.authorities.checks import order_faults
+from waker.intake.authorities.orders import (
+    ACT,
+    INFORMATION,
+    POLICE,
+    TCO,
+    TCO_NUMBER,
+    TCO_POLICY,
+    Source,
+    due_at,
+)
+from waker.intake.authorities.shapes import IssuerIn, OrderReceiveIn
 from waker.intake.models_orders import Order
-from waker.intake.orders import ACT, INFORMATION, POLICE, TCO, TCO_NUMBER, TCO_POLICY, Source, due_at
-from waker.intake.reasons import ILLEGAL
+from waker.intake.reporting.filing import Target, look, record
+from waker.intake.reporting.reasons import ILLEGAL
 from waker.intake.shapes import OrderIn, ReporterIn, ReportIn, SubjectIn
-from waker.intake.shapes_orders import IssuerIn, OrderReceiveIn
 from waker.ledger.writing import Writer, writing
 
 

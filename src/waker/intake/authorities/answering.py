@@ -18,10 +18,10 @@ from waker.core import entries as kinds
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Conflict, Fault, Invalid, NotFound
-from waker.intake.letters import letter
+from waker.intake.authorities.letters import letter
+from waker.intake.authorities.orders import INFORMATION, TCO, get_row, require_open
+from waker.intake.authorities.shapes import OrderAnswerIn
 from waker.intake.models_orders import Disclosure, Order, OrderAnswer
-from waker.intake.orders import INFORMATION, TCO, get_row, require_open
-from waker.intake.shapes_orders import OrderAnswerIn
 from waker.ledger.models import Decision, Note, Restriction
 from waker.ledger.writing import Writer, writing
 

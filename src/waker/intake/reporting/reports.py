@@ -12,10 +12,12 @@ from waker.core.moments import rfc3339
 from waker.core.problems import Forbidden, Invalid, NotFound
 from waker.folds.projection.redress import REPORTS
 from waker.guidelines import versions
-from waker.intake import filings, orders, partners, receiving, tokens
-from waker.intake.filing import Target, due_at, look, record
+from waker.intake import partners
+from waker.intake.authorities import orders, receiving
+from waker.intake.authorities.orders import Source
 from waker.intake.models_partners import PartnerReport
-from waker.intake.orders import Source
+from waker.intake.reporting import filings, tokens
+from waker.intake.reporting.filing import Target, due_at, look, record
 from waker.intake.shapes import ReportIn
 from waker.ledger import suspensions
 from waker.ledger.models import Report

@@ -1,7 +1,8 @@
 """An order: an authority tells us to act against content, or to give information, by a stated time.
 
 The register is a view of the ledger. What an order asks stands in its entry; names of people, addresses and reasons
-stand in notes beside it. Carrying an order out takes decisions, which is the review room's (`waker.review.executing`).
+stand in notes beside it. Carrying an order out takes decisions, which is the review room's
+(`waker.review.ruling.executing`).
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ import msgspec
 
 from waker.core.countries import COUNTRIES
 from waker.core.problems import Fault, unknown
+from waker.intake.authorities.shapes import OrderReceiveIn
 from waker.intake.checks import AHEAD, country_fault, moment_faults, nul, nul_paths
-from waker.intake.reasons import ILLEGAL, OTHER
-from waker.intake.shapes_orders import OrderReceiveIn
+from waker.intake.reporting.reasons import ILLEGAL, OTHER
 from waker.policy.dsa import CATEGORIES
 from waker.policy.pack import Pack
 

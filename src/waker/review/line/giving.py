@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from waker.review import care, lanes, leases
+from waker.review import care
+from waker.review.line import lanes, leases
 from waker.review.models import Lane, Place
 from waker.review.reviewers import Reviewer
 

@@ -13,7 +13,7 @@ from waker.core.restrictions import Restriction
 from waker.core.subjects import ACCOUNT, CONTENT, TERRITORY, Subject, normal_id
 from waker.intake import content
 from waker.policy.pack import Pack, Policy
-from waker.review.checks import as_restriction
+from waker.review.ruling.checks import as_restriction
 from waker.review.shapes import ContextGround, DecideIn, GuidelinesGround
 
 

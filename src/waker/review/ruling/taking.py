@@ -17,7 +17,8 @@ from waker.core.restrictions import Restriction
 from waker.core.subjects import DEVICE, Subject
 from waker.folds.settlement import Ban
 from waker.guidelines import versions
-from waker.intake import content, orders
+from waker.intake import content
+from waker.intake.authorities import orders
 from waker.intake.models_orders import Order
 from waker.ledger import acts, standing
 from waker.ledger.acts import NONE, Replaced, Taking
@@ -25,9 +26,10 @@ from waker.ledger.cases import Open
 from waker.ledger.models import Decision, Flag, Report
 from waker.ledger.writing import Writer
 from waker.policy.pack import Pack
-from waker.review import carrying, leases
+from waker.review.line import leases
 from waker.review.quality import drawing
-from waker.review.rulings import Ruling
+from waker.review.ruling import carrying
+from waker.review.ruling.rulings import Ruling
 
 CASE_DECIDED = "case_decided"
 

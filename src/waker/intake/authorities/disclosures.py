@@ -14,9 +14,9 @@ from waker.core import entries as kinds
 from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Conflict, Fault, Forbidden, Invalid, NotFound, unknown
-from waker.intake import sealing
+from waker.intake.authorities import sealing
+from waker.intake.authorities.orders import INFORMATION, get_row, require_basis, require_open
 from waker.intake.models_orders import Disclosure, Order, SealedFile
-from waker.intake.orders import INFORMATION, get_row, require_basis, require_open
 from waker.ledger.writing import Writer, writing
 
 REVIEW: Final = timedelta(hours=24)

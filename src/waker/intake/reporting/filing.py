@@ -19,8 +19,8 @@ from waker.detect.language import to_read
 from waker.intake import content, known
 from waker.intake.checks import report_faults
 from waker.intake.content import Person, Piece
-from waker.intake.joining import join
-from waker.intake.reasons import ILLEGAL, OTHER, line_of
+from waker.intake.reporting.joining import join
+from waker.intake.reporting.reasons import ILLEGAL, OTHER, line_of
 from waker.intake.shapes import ReportIn
 from waker.ledger.cases import Open, open_case, open_on
 from waker.ledger.writing import Writer

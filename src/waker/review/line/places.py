@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from waker.core import entries as kinds
 from waker.core.entries import Entry
-from waker.review.leases import unhurried
+from waker.review.line.leases import unhurried
 
 _TOUCHES: Final = {
     kinds.CASE_OPENED: "id",

@@ -15,8 +15,8 @@ from django.conf import settings as django_settings
 from waker import settings
 from waker.core.channels import CITIZEN
 from waker.core.moments import now
-from waker.intake import filings, tokens
 from waker.intake.models import Filing, Proof
+from waker.intake.reporting import filings, tokens
 from waker.ledger.models import Note, Report
 
 UNPROVED_AT_MOST: Final = 3

@@ -18,11 +18,11 @@ from waker.ledger.cases import open_on
 from waker.ledger.writing import writing
 from waker.policy.pack import Pack
 from waker.review import bodies
-from waker.review.checks import as_restriction, decision_faults
 from waker.review.decisions import row
-from waker.review.rulings import Ruling, about, rule_on
+from waker.review.ruling.checks import as_restriction, decision_faults
+from waker.review.ruling.rulings import Ruling, about, rule_on
+from waker.review.ruling.taking import still_standing, take
 from waker.review.shapes import ContextGround, DecideIn, GroundIn, GuidelinesGround, RestrictionIn
-from waker.review.taking import still_standing, take
 
 NO_VIOLATION = "no_violation"
 

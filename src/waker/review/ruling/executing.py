@@ -15,14 +15,14 @@ from waker.core.problems import Conflict, Fault, Invalid
 from waker.core.restrictions import Restriction
 from waker.core.subjects import ACCOUNT, CONTENT, Subject, normal_id
 from waker.guidelines import versions
-from waker.intake import answering, orders, sealing
+from waker.intake.authorities import answering, orders, sealing
+from waker.intake.authorities.shapes import ExecuteIn, OrderAnswerIn
 from waker.intake.models_orders import Order
-from waker.intake.shapes_orders import ExecuteIn, OrderAnswerIn
 from waker.ledger.cases import open_on
 from waker.ledger.models import Decision
 from waker.ledger.writing import writing
-from waker.review import carrying, deciding, taking
-from waker.review.rulings import About, Ruling, about
+from waker.review.ruling import carrying, deciding, taking
+from waker.review.ruling.rulings import About, Ruling, about
 
 
 def execute(

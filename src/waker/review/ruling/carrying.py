@@ -13,9 +13,9 @@ from waker.core.countries import EU
 from waker.core.moments import rfc3339
 from waker.core.restrictions import Restriction
 from waker.core.subjects import CONTENT, Subject
-from waker.intake import answering, orders, sealing
+from waker.intake.authorities import answering, orders, sealing
+from waker.intake.authorities.shapes import OrderAnswerIn
 from waker.intake.models_orders import Order
-from waker.intake.shapes_orders import OrderAnswerIn
 from waker.ledger.models import Decision
 from waker.ledger.writing import Writer
 

@@ -12,7 +12,8 @@ from waker.core.ids import new_id
 from waker.core.moments import rfc3339
 from waker.core.problems import Fault, Invalid, unknown
 from waker.core.subjects import ACCOUNT, CONTENT, Subject
-from waker.intake import content, sealing
+from waker.intake import content
+from waker.intake.authorities import sealing
 from waker.intake.checks import country_fault
 from waker.ledger.writing import writing
 

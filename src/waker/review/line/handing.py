@@ -21,7 +21,8 @@ from waker.core.problems import Conflict, Forbidden, Invalid, unknown
 from waker.guidelines import versions
 from waker.ledger.models import Case
 from waker.ledger.writing import Writer, writing
-from waker.review import care, lanes, leases, named, reviewers
+from waker.review import care, named, reviewers
+from waker.review.line import lanes, leases
 from waker.review.models import Place, Skip
 from waker.review.reviewers import Reviewer
 

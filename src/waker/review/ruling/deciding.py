@@ -25,11 +25,20 @@ from waker.ledger.cases import Open, open_on
 from waker.ledger.models import Case, Decision
 from waker.ledger.writing import Writer, writing
 from waker.policy.pack import Pack
-from waker.review import bodies, care, evidence, lanes, leases, named, reviewers
-from waker.review.checks import decision_faults
-from waker.review.rulings import Ruling, about, rule_on
+from waker.review import bodies, care, evidence, named, reviewers
+from waker.review.line import lanes, leases
+from waker.review.ruling.checks import decision_faults
+from waker.review.ruling.rulings import Ruling, about, rule_on
+from waker.review.ruling.taking import (
+    CASE_DECIDED,
+    end_hold,
+    follow,
+    reading,
+    still_standing,
+    take,
+    taking_of,
+)
 from waker.review.shapes import DecideIn, DecisionIn
-from waker.review.taking import CASE_DECIDED, end_hold, follow, reading, still_standing, take, taking_of
 
 RESTORED = (
     "hold", "no_action", "exception", "derived", "strike", "zero_tolerance", "cites", "revision", "guidelines", "trace",
