@@ -123,7 +123,7 @@ def prepare(data: Path, items: int, cases: int) -> str:
         from django.test import Client as Visitor
 
         from waker.console.users import create_user
-        from waker.intake import reports
+        from waker.intake.reporting import reports
         from waker.intake.shapes import ReportIn
         from waker.ledger.models import Case
 

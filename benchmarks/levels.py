@@ -60,7 +60,8 @@ def measure(cases: int, decisions: int) -> dict[str, float]:
     from waker.console.queries import dashboard
     from waker.core.moments import now
     from waker.guidelines import versions
-    from waker.review import levels, tallies
+    from waker.review import tallies
+    from waker.review.line import levels
 
     pack = versions.publish_default()
     assert pack is not None
