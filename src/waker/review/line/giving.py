@@ -1,4 +1,4 @@
-"""The line: which case a reviewer is given next, and leasing it to them in the same statement.
+"""Giving: which case of the line a reviewer gets next, and leasing it to them in the same statement.
 
 First what they hold or what was handed to them, as long as that is theirs to work; then, of the lanes that they may
 work, the one whose first free case is the most urgent. Rows that somebody else is about to take are passed over (SKIP
