@@ -22,10 +22,12 @@ from tests.console.test_submissions import decide as decided_for_the_database
 from tests.review.bench import actor, give
 from waker.console import urls
 from waker.core.actors import STAFF, Actor
+from waker.core.moments import now
 from waker.core.subjects import CONTENT, Subject
 from waker.delivery import endpoints
 from waker.intake import partners, portal
 from waker.intake.authorities import crime
+from waker.investigation import saving
 from waker.ledger.models import Decision, Opinion, Report
 from waker.redress import appeals, misuse
 from waker.review import cases, opinions, specialities
@@ -90,6 +92,7 @@ def furnish(monkeypatch: pytest.MonkeyPatch, admin: Any) -> list[str]:
         *_decided(lead),
         *_judged_twice(monkeypatch, admin, lead),
         *_outside(admin),
+        f"/console/search/kept/{saving.save('Soup', 'soup kind:video', lead.pk, True, now()).pk}/forget",
         *_people(admin),
     ]
 
