@@ -27,8 +27,7 @@ def next_case(user: StaffUser, queue: str | None) -> str | None:
 
     Forbidden for a queue that is not theirs; Conflict while they have a break.
     """
-    found = cases.next_case(queue, actor(user))
-    return found["id"] if found else None
+    return cases.lease_next(queue, actor(user))
 
 
 def skip(case_id: str, user: StaffUser, reason: str = "") -> None:

@@ -20,6 +20,7 @@ from waker.review import bodies, care, named, reviewers
 from waker.review.line import giving, lanes, leases, places, priority
 from waker.review.line.giving import KEY
 from waker.review.models import Place
+from waker.review.reviewers import Reviewer
 
 STATES = ("open", "claimed", "decided")
 
@@ -113,15 +114,32 @@ def next_case(queue: str | None, actor: Actor, at: datetime | None = None) -> di
     they have a break.
     """
     moment = at or now()
-    reviewer = reviewers.judge(actor, moment)
+    reviewer = _asking(queue, actor, moment)
+    with leases.unhurried():
+        case = giving.take(reviewer, queue, moment)
+        return shown(get(case, moment), actor, moment) if case is not None else None
+
+
+def lease_next(queue: str | None, actor: Actor, at: datetime | None = None) -> str | None:
+    """The same for who goes on to the page of the case: its id is all they need."""
+    moment = at or now()
+    reviewer = _asking(queue, actor, moment)
+    with leases.unhurried():
+        case = giving.take(reviewer, queue, moment)
+        if case is not None:
+            shown(Case.objects.filter(id=case).values(*SHOWN)[0], actor, moment)
+    return case
+
+
+def _asking(queue: str | None, actor: Actor, at: datetime) -> Reviewer:
+    """Who asks for the next case, of a queue that is open to them, with the line as it is at this moment."""
+    reviewer = reviewers.judge(actor, at)
     if queue is not None:
         wanted = _require_queue(queue)
         if not reviewer.leads:  # who may be given what nobody is qualified for
             reviewers.require(reviewer, wanted)
-    places.turn_late(moment)
-    with leases.unhurried():
-        case = giving.take(reviewer, queue, moment)
-        return shown(get(case, moment), actor, moment) if case is not None else None
+    places.turn_late(at)
+    return reviewer
 
 
 def shown(case: dict[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:

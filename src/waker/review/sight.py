@@ -38,13 +38,13 @@ _LAST_CASE: Final = """
 SELECT DISTINCT ON (subject) subject, queue, policy FROM view_case WHERE subject = ANY(%s)
 ORDER BY subject, (closed_at IS NULL) DESC, position DESC
 """
-# What is held, and what may be handed out next: of the latter nothing about which somebody has to decide meanwhile.
 _HELD: Final = """
 SELECT c.subject FROM review_opinion_place p JOIN view_case c ON c.id = p.case_id
-WHERE c.subject = ANY(%(keys)s) AND p.purpose <> 'second' AND p.holder = %(me)s AND p.held_until > %(at)s
+WHERE p.purpose <> 'second' AND p.holder = %(me)s AND p.held_until > %(at)s
 """
+# What may be handed out next, but nothing about which somebody has to decide meanwhile.
 _NEXT: Final = """
-UNION SELECT c.subject FROM review_opinion_place p JOIN view_case c ON c.id = p.case_id
+SELECT c.subject FROM review_opinion_place p JOIN view_case c ON c.id = p.case_id
 WHERE c.subject = ANY(%(keys)s) AND p.purpose <> 'second' AND {where}
     AND NOT EXISTS (SELECT 1 FROM view_case o WHERE o.subject = c.subject AND o.closed_at IS NULL)
 """
@@ -151,13 +151,21 @@ class Sight:
         wanted = list(keys)
         if who is None or self.reviewer is None or not wanted:
             return set()
-        at = self.at or now()
-        statement, values = _HELD, {"me": self.reviewer.holder, "at": at}
+        found = self._held.intersection(wanted)
         if self.reviewer.role in BLIND and _pack() is not None:
-            where, values = qualified.condition(self.reviewer, who, at, bearable=False)
-            statement += _NEXT.format(where=where)
+            where, values = qualified.condition(self.reviewer, who, self.at or now(), bearable=False)
+            with connection.cursor() as cursor:
+                cursor.execute(_NEXT.format(where=where), {**values, "keys": wanted})
+                found.update(subject for (subject,) in cursor.fetchall())
+        return found
+
+    @cached_property
+    def _held(self) -> set[str]:
+        """What they judge again at this moment."""
+        if self.reviewer is None:
+            return set()
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**values, "keys": wanted})
+            cursor.execute(_HELD, {"me": self.reviewer.holder, "at": self.at or now()})
             return {subject for (subject,) in cursor.fetchall()}
 
     def undisclosed(self, decisions: Iterable[str]) -> set[str]:
