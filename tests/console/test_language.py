@@ -35,6 +35,13 @@ PUBLIC = dict(entries(PAGES))
 """The public pages have a catalogue of their own beside the console's, which they share."""
 
 
+def test_short_months_are_small_in_dutch_only() -> None:
+    day = datetime(2026, 10, 2, 9, 5, tzinfo=UTC)
+    for language, said in (("nl", "vr 2 okt 09:05"), ("en", "Fri 2 Oct 09:05")):
+        with override(language):
+            assert words.dated(day, "D j M H:i") == said
+
+
 def test_nothing_is_left_untranslated() -> None:
     assert len(ENTRIES) > 400
     assert [id_ for id_, said in (ENTRIES | PUBLIC).items() if not said or not all(said)] == []

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from waker.console import words
 from waker.console.queries.orders import people
 from waker.core.moments import now
 from waker.core.problems import Problem
@@ -67,5 +67,5 @@ def _moment(moment: datetime) -> str:
     """The time of day, with the day where it is another one; in UTC, like everything on the desk."""
     shown = moment.astimezone(UTC)
     if shown.date() == now().date():
-        return date_format(shown, "H:i") + " UTC"
-    return date_format(shown, "j M H:i") + " UTC"
+        return words.dated(shown, "H:i") + " UTC"
+    return words.dated(shown, "j M H:i") + " UTC"

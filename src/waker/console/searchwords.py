@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from waker.console import words
@@ -224,11 +223,11 @@ def bars(query: q.Query, sums: Sums) -> list[Drawn]:
 
 def _when(bar: Bar, step: str) -> str:
     if step in ("minute", "hour"):
-        return date_format(bar.start.astimezone(UTC), "j M H:i")
+        return words.dated(bar.start.astimezone(UTC), "j M H:i")
     if step == "day":
-        return date_format(bar.start.astimezone(UTC), "D j M")
+        return words.dated(bar.start.astimezone(UTC), "D j M")
     last = bar.end - timedelta(days=1)
-    return f"{date_format(bar.start.astimezone(UTC), 'j M')} – {date_format(last.astimezone(UTC), 'j M Y')}"
+    return f"{words.dated(bar.start.astimezone(UTC), 'j M')} – {words.dated(last.astimezone(UTC), 'j M Y')}"
 
 
 def _span(bar: Bar, step: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from waker.console import words
@@ -98,7 +97,7 @@ def called(field: str, value: str) -> str:
     if field == "strikes":
         return ngettext("%s strike", "%s strikes", int(value)) % value
     if field == "at":
-        return date_format(date.fromisoformat(value), "D j M Y")
+        return words.dated(date.fromisoformat(value), "D j M Y")
     if field in ("followers", "score"):
         return value.replace("..", "–")
     return named(field, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -269,8 +269,13 @@ def countries(codes: list[str]) -> str:
 
 
 def short_date(moment: datetime) -> str:
-    """`3 Dec 2026`; Dutch writes its months small."""
-    return date_format(moment, "j b Y" if spoken() == "nl" else "j M Y")
+    """`3 Dec 2026`."""
+    return dated(moment, "j M Y")
+
+
+def dated(moment: date | datetime, how: str) -> str:
+    """A date as Django's format `how` says; Dutch writes its short months small."""
+    return date_format(moment, how.replace("M", "b") if spoken() == "nl" else how)
 
 
 def restriction(body: Mapping[str, Any]) -> str:

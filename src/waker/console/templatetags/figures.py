@@ -23,6 +23,7 @@ from waker.folds import forecast as forecasts
 from waker.review.line.levels import Level
 
 register = template.Library()
+register.filter("dated", words.dated)
 
 
 class Listed(NamedTuple):
@@ -152,7 +153,7 @@ def since_words(text: str | None) -> str:
     moment = since_of(text)
     if moment is None:
         return ""
-    return gettext("since %s UTC") % date_format(moment, "j M H:i")
+    return gettext("since %s UTC") % words.dated(moment, "j M H:i")
 
 
 @register.simple_tag
@@ -174,7 +175,7 @@ def trend(figures: Figures) -> SafeString:
             (
                 gettext("%(moment)s: %(opened)d came in, %(decided)d decided")
                 % {
-                    "moment": date_format(bar.begins, "j M H:i"),
+                    "moment": words.dated(bar.begins, "j M H:i"),
                     "opened": bar.opened,
                     "decided": bar.decided,
                 },
