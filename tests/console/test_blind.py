@@ -11,22 +11,11 @@ from waker.investigation import indexing
 from waker.ledger.models import Decision, Opinion
 from waker.review.models import OpinionPlace
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guidelines"), pytest.mark.clause("D1")]
-
-
-@pytest.fixture(autouse=True)
-def _all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAKER_QUALITY_SHARE", "100")
-
-
-@pytest.fixture
-def anna() -> StaffUser:
-    return person("Anna")
-
-
-@pytest.fixture
-def bo() -> StaffUser:
-    return person("Bo")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("guidelines", "all_drawn"),
+    pytest.mark.clause("D1"),
+]
 
 
 ADDRESSES = (

@@ -15,23 +15,8 @@ from waker.review import cases, opinions
 from waker.review.models import OpinionPlace
 from waker.review.quality import calibrating
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guidelines")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guidelines", "all_drawn")]
 ANNA_SAYS = "Anna is sure of this."
-
-
-@pytest.fixture(autouse=True)
-def _all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAKER_QUALITY_SHARE", "100")
-
-
-@pytest.fixture
-def anna() -> StaffUser:
-    return person("Anna")
-
-
-@pytest.fixture
-def bo() -> StaffUser:
-    return person("Bo")
 
 
 def text(response: Any) -> str:

@@ -1,41 +1,6 @@
-"""The default guidelines, compiled once (tests/console/fixtures.py), and decisions that are all drawn."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-import pytest
+"""The default guidelines, compiled once (tests/console/fixtures.py), and those who judge again."""
 
 from tests.console.fixtures import guidelines
+from tests.review.fixtures import all_drawn, anna, bo, lea
 
-if TYPE_CHECKING:
-    from waker.console.models import StaffUser
-
-__all__ = ["all_drawn", "guidelines"]
-
-
-@pytest.fixture
-def all_drawn(monkeypatch: pytest.MonkeyPatch, guidelines: str) -> None:
-    """Every decision of a person on a case is judged again."""
-    monkeypatch.setenv("WAKER_QUALITY_SHARE", "100")
-
-
-@pytest.fixture
-def anna(db: None) -> StaffUser:
-    from tests.review.bench import person
-
-    return person("Anna")
-
-
-@pytest.fixture
-def bo(db: None) -> StaffUser:
-    from tests.review.bench import person
-
-    return person("Bo")
-
-
-@pytest.fixture
-def lea(db: None) -> StaffUser:
-    from tests.review.bench import person
-
-    return person("Lea", "lead")
+__all__ = ["all_drawn", "anna", "bo", "guidelines", "lea"]
