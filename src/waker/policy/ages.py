@@ -61,7 +61,7 @@ class AgeTable:
         mine = (self.default_minimum, self.default_private_below, self.regions)
         return mine == (other.default_minimum, other.default_private_below, other.regions)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it holds a mapping
 
     def __repr__(self) -> str:
         return f"AgeTable({self.default_minimum!r}, {self.default_private_below}, {self.regions!r})"

@@ -33,16 +33,16 @@ class NanoTime(datetime):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, datetime) and self._key() == nanoseconds(other)
 
-    def __lt__(self, other: datetime) -> bool:  # type: ignore[override]
+    def __lt__(self, other: datetime) -> bool:  # type: ignore[override]  # compared with moments, not with days
         return self._key() < nanoseconds(other)
 
-    def __le__(self, other: datetime) -> bool:  # type: ignore[override]
+    def __le__(self, other: datetime) -> bool:  # type: ignore[override]  # compared with moments, not with days
         return self._key() <= nanoseconds(other)
 
-    def __gt__(self, other: datetime) -> bool:  # type: ignore[override]
+    def __gt__(self, other: datetime) -> bool:  # type: ignore[override]  # compared with moments, not with days
         return self._key() > nanoseconds(other)
 
-    def __ge__(self, other: datetime) -> bool:  # type: ignore[override]
+    def __ge__(self, other: datetime) -> bool:  # type: ignore[override]  # compared with moments, not with days
         return self._key() >= nanoseconds(other)
 
     def __hash__(self) -> int:
